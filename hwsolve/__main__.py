@@ -1,0 +1,5 @@
+"""`python -m hwsolve`."""
+
+from hwsolve.cli import main
+
+main()

@@ -1,0 +1,56 @@
+"""What a rule of differentiation makes of an expression, and the products that all rules write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from hwsolve.derivation.model import Prose
+from hwsolve.notation.tree import Call, Cases, Constant, Expression, Product, Sum, walk
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A rule applied to one expression.
+
+    `build` makes the derivative from the derivatives of `inner`, in their order; `finish` does so
+    for the last line, where that is written in another order, and `in_full` spells out what `build`
+    leaves out. A `passing` rule only carries the derivative of its one operand on, so that the
+    reader follows the operand's own steps. `constants` are what was held to be constant. With
+    `at_once`, short inner derivatives are not named first.
+    """
+
+    law: Prose
+    inner: tuple[Expression, ...]
+    build: Callable[..., Expression]
+    passing: bool = False
+    finish: Callable[..., Expression] | None = None
+    in_full: Callable[..., Expression] | None = None
+    constants: tuple[Expression, ...] = ()
+    at_once: bool = False
+
+
+def depends(tree: Expression, wrt: Expression) -> bool:
+    """Whether the leaf `wrt` occurs in the tree."""
+    return any(node == wrt for node in walk(tree) if type(node) is type(wrt))
+
+
+def flat_product(*factors: Expression) -> Expression:
+    """The product of the factors, those that are products themselves taken apart; nothing else is
+    done."""
+    flat: list[Expression] = []
+    for factor in factors:
+        flat.extend(factor.factors if isinstance(factor, Product) else (factor,))
+    return Product(tuple(flat)) if len(flat) > 1 else flat[0]
+
+
+def in_order(outer: Expression, derivative: Expression) -> Expression:
+    """The product as a person ends up writing it: 2x cos(x²), but cos(sin x) · cos x."""
+    if is_monomial(derivative):
+        return flat_product(derivative, outer)
+    return flat_product(outer, derivative)
+
+
+def is_monomial(tree: Expression) -> bool:
+    """Whether it is made of names and numbers by multiplication alone."""
+    return not any(isinstance(node, Sum | Call | Cases | Constant) for node in walk(tree))

@@ -1,0 +1,173 @@
+"""The commands: what each is called, what arguments it takes, and what runs it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+from hwsolve.cli.arguments import HELP_OPTIONS, CommandLine, argument, read
+from hwsolve.errors import InputError
+
+SOLVE = "solve"
+QUESTIONS, FILES = "Questions", "Files"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: `arguments` is the dataclass that declares its arguments, `run` gives the exit code.
+
+    `summary` is what `--help` says of it, under the heading `panel`.
+    """
+
+    name: str
+    arguments: type
+    run: Callable[[Any], int]
+    summary: Callable[[], str]
+    panel: str
+
+
+def invoke(words: list[str]) -> int:
+    """Runs a command line and gives its exit code. Raises InputError for what is not understood."""
+    if not words:
+        from hwsolve.cli.tour import tour
+
+        print(tour())
+        return 0
+    line = CommandLine(words)
+    if words[0] == "--version":
+        from hwsolve import __version__
+
+        print(f"hwsolve {__version__}")
+        return 0
+    if words[0] in (*HELP_OPTIONS, "help"):
+        return _help(line, 1)
+    command, first = _command(line)
+    arguments = read(command.arguments, line, first)
+    if arguments is None:
+        return _help(line, 0, command.name)
+    return command.run(arguments)
+
+
+@cache
+def commands() -> dict[str, Command]:
+    """Every command by its name: a question for each solver, and those that handle files."""
+    from hwsolve.cli.options import Options
+    from hwsolve.solvers import registry
+
+    questions = [
+        Command(
+            SOLVE,
+            Options,
+            partial(_answer, SOLVE),
+            lambda: "Everything that a file asks for, part by part; `hwsolve FILE` is the same.",
+            QUESTIONS,
+        ),
+        *(
+            Command(
+                name,
+                Options,
+                partial(_answer, name),
+                partial(getattr, solver, "summary"),
+                QUESTIONS,
+            )
+            for name, solver in registry().items()
+        ),
+    ]
+    files = [
+        Command("list", NoArguments, _list, lambda: "What is built in.", FILES),
+        Command("show", ShowArguments, _show, lambda: "The text of a bundled problem.", FILES),
+        Command("new", NewArguments, _new, lambda: "A commented file to start from.", FILES),
+    ]
+    return {command.name: command for command in (*questions, *files)}
+
+
+@dataclass(frozen=True, slots=True)
+class NoArguments:
+    """Nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowArguments:
+    """What `hwsolve show` takes."""
+
+    name: str | None = argument("NAME", "a bundled problem")
+
+
+@dataclass(frozen=True, slots=True)
+class NewArguments:
+    """What `hwsolve new` takes."""
+
+    file: str | None = argument("FILE", "where to; else standard output")
+
+
+def _command(line: CommandLine) -> tuple[Command, int]:
+    """The command, and the index of the word after it. Without a name, it is `solve`."""
+    known = commands()
+    word = line.words[0]
+    if word in known:
+        return known[word], 1
+    if not word.startswith("-"):
+        from hwsolve.cli.options import is_problem
+        from hwsolve.problem.suggest import nearest
+
+        near = nearest(word, known)
+        if near and not is_problem(word):
+            message = f"there is no command and no file {word}"
+            raise line.error(0, "unknown-command", message, f"did you mean {near}?")
+    return known[SOLVE], 0
+
+
+def _help(line: CommandLine, index: int, name: str = "") -> int:
+    from hwsolve.cli.help import print_help
+
+    if not name and len(line.words) > index:
+        name = line.words[index]
+        if name not in commands():
+            from hwsolve.problem.suggest import did_you_mean
+
+            help = did_you_mean(name, commands())
+            raise line.error(index, "unknown-command", f"there is no command {name}", help)
+    print_help(name)
+    return 0
+
+
+def _answer(name: str, options: Any) -> int:
+    from hwsolve.cli.solving import answer
+
+    return answer(name, options)
+
+
+def _list(_: NoArguments) -> int:
+    from hwsolve.cli.tour import listing
+
+    print(listing())
+    return 0
+
+
+def _show(arguments: ShowArguments) -> int:
+    from hwsolve.problem import find
+
+    if arguments.name is None:
+        raise InputError.of(
+            "missing-name", "there is no NAME to show", "`hwsolve list` has the names"
+        )
+    found = find(arguments.name, sys.stdin)
+    if found.note and not found.bundled:
+        print(found.note, file=sys.stderr)
+    sys.stdout.write(found.text)
+    return 0
+
+
+def _new(arguments: NewArguments) -> int:
+    from hwsolve.cli.files import write_new
+    from hwsolve.cli.tour import template
+
+    if arguments.file is None:
+        sys.stdout.write(template())
+        return 0
+    write_new(arguments.file, template())
+    print(f"{arguments.file}: written; solve it with `hwsolve {arguments.file}`", file=sys.stderr)
+    return 0

@@ -1,0 +1,73 @@
+"""Writing files so that nothing is lost: the old file stays until the new one is complete."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from hwsolve.errors import InputError, Place
+
+
+def check_target(file: str) -> None:
+    """Raises InputError for a file that can't be written, before time is spent on what goes into it."""
+    path = Path(file)
+    if not file or path.is_dir():
+        raise _refusal(file, "it is a directory" if file else "it has no name")
+    if not path.resolve().parent.is_dir():
+        raise _refusal(file, "there is no such directory", f"make it: mkdir -p {path.parent}")
+    if path.exists() and not os.access(path, os.W_OK):
+        raise _refusal(file, "permission denied")
+
+
+def write_whole(file: str, pieces: Iterable[str]) -> None:
+    """Replaces `file` by the text once all of it is written beside it; a device or a pipe is written to.
+
+    Raises InputError where that is not possible; the old file is intact then.
+    """
+    check_target(file)
+    target = Path(file).resolve()
+    try:
+        if target.exists() and not target.is_file():
+            with target.open("w", encoding="utf-8", newline="\n") as stream:
+                stream.writelines(pieces)
+        else:
+            _replace(target, pieces)
+    except OSError as error:
+        raise _refusal(file, (error.strerror or str(error)).lower()) from None
+
+
+def write_new(file: str, text: str) -> None:
+    """Writes a file that does not exist yet; raises InputError where it does."""
+    if os.path.lexists(file):
+        message = f"{file} exists already"
+        raise InputError.of("file-exists", message, "choose another name")
+    write_whole(file, [text])
+
+
+def _replace(target: Path, pieces: Iterable[str]) -> None:
+    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.writelines(pieces)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(temporary, _mode(target))
+        os.replace(temporary, target)
+    except BaseException:
+        os.unlink(temporary)
+        raise
+
+
+def _mode(target: Path) -> int:
+    try:
+        return target.stat().st_mode & 0o777
+    except OSError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask
+
+
+def _refusal(file: str, reason: str, help: str | None = None) -> InputError:
+    return InputError.of("cannot-write", f"cannot write {file or 'the file'}: {reason}", help)

@@ -1,0 +1,161 @@
+"""Guard digits: every line, worked out from the numbers displayed in it, gives the result displayed.
+
+A result that later lines use is shown with one digit more than an answer, and with as many more as those
+lines need. Each digit more asks the line above for digits of its own, so in a long derivation the digits
+would grow from line to line without end: there each line has its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from hwsolve.derivation.figures import Figures
+from hwsolve.derivation.model import Equation, Level, Step
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Expression, Slot
+from hwsolve.numbers.rounding import Rounded, Rounding, rounded
+from hwsolve.numbers.values import Undecided, Undefined, Value, normalized, precision
+
+GUARD = 1
+MOST_SHARED_GUARD = 8
+MOST_GUARD = 60
+MOST_PART_GUARD = 4
+MOST_TRIED = 6
+MOST_SHARING_LINES = 400
+
+NumericLine = tuple[Equation, Step]
+
+
+def find_guard_digits(figures: Figures, equations: Iterable[Equation], detail: Level) -> None:
+    """Fills the tables of digits of `figures` for the lines that are shown at `detail`."""
+    lines: list[NumericLine] = []
+    for equation in equations:
+        if not equation.symbolic and figures.has_value(equation.name):
+            figures.note_exact_form(equation)
+            lines += [(equation, step) for step in equation.steps if _is_shown(step, detail)]
+    for _, step in lines:
+        for name in used_by(step):
+            figures.guard[name] = GUARD
+    lines.reverse()
+    if len(lines) > MOST_SHARING_LINES or not _share_digits(figures, lines):
+        for equation, step in lines:
+            _give_digits_to_line(figures, equation, step)
+    for equation, step in lines:
+        if isinstance(step.formula.pattern, Slot) and not step.parts:
+            # A quantity that is another one under a new name is shown with the digits of that one.
+            same = figures.guard[step.formula.fills[0]]
+            figures.guard[equation.name] = max(figures.guard.get(equation.name, 0), same)
+
+
+def used_by(step: Step) -> tuple[Expression, ...]:
+    """The quantities whose numbers a step puts in."""
+    if step.parts:
+        return tuple(name for part in step.parts for name in part.fills)
+    return step.formula.fills
+
+
+def _is_shown(step: Step, detail: Level) -> bool:
+    return step.numbers and step.level <= detail
+
+
+def _share_digits(figures: Figures, lines: Sequence[NumericLine]) -> bool:
+    """Gives digits to quantities until every line recomputes; whether that came to an end."""
+    for _ in range(MOST_SHARED_GUARD):
+        failing = [line for line in lines if not _recomputes(figures, *line)]
+        if not failing:
+            return True
+        for equation, step in failing:
+            _give_digits(figures, equation, step)
+    return False
+
+
+def _give_digits(figures: Figures, equation: Equation, step: Step) -> None:
+    """One more digit for the one number that this line needs it for, or else for all of its numbers."""
+    if step.parts and _give_digits_to_parts(figures, equation, step):
+        return
+    rounded_off = [
+        name
+        for name in dict.fromkeys(used_by(step))
+        if not figures.put_in(name, equation.name).exact and figures.guard[name] < MOST_SHARED_GUARD
+    ]
+    for name in rounded_off if len(rounded_off) <= MOST_TRIED else ():
+        figures.guard[name] += 1
+        if _recomputes(figures, equation, step):
+            return
+        figures.guard[name] -= 1
+    for name in rounded_off:
+        figures.guard[name] += 1
+
+
+def _give_digits_to_parts(figures: Figures, equation: Equation, step: Step) -> bool:
+    """Whether the line recomputes with other digits in its intermediate results; as few as that takes."""
+    before = figures.part_guard.get(equation.name, 0)
+    for more in range(MOST_PART_GUARD + 1):
+        figures.part_guard[equation.name] = more
+        if _recomputes(figures, equation, step):
+            return True
+    figures.part_guard[equation.name] = before
+    return False
+
+
+def _give_digits_to_line(figures: Figures, equation: Equation, step: Step) -> None:
+    """Digits for the numbers of this line alone."""
+    guard = figures.line_guard.get(equation.name, 0)
+    while not _recomputes(figures, equation, step):
+        guard = max(guard, GUARD) + 1
+        if guard > MOST_GUARD:
+            return
+        figures.line_guard[equation.name] = guard
+
+
+def _recomputes(figures: Figures, equation: Equation, step: Step) -> bool:
+    """Whether the numbers displayed in the step give the result that is displayed."""
+    name = equation.name
+    if not all(map(figures.has_value, used_by(step))):
+        return True
+    if step.parts:
+        parts = [figures.part(name, part) for part in step.parts]
+        if not all(
+            part.exact or _gives(figures, name, formula, part.value, figures.part_rounding(name))
+            for formula, part in zip(step.parts, parts, strict=True)
+        ):
+            return False
+        values = [part.value for part in parts]
+    else:
+        numbers = [figures.put_in(each, name) for each in step.formula.fills]
+        if all(number.exact for number in numbers):
+            return True
+        values = [number.value for number in numbers]
+    shown = figures.result(name)
+    return _rounds_to(figures, step.formula.pattern, values, shown.value, figures.rounding_of(name))
+
+
+def _gives(
+    figures: Figures, line: Expression, formula: Formula, shown: Value, rounding: Rounding
+) -> bool:
+    """Whether an intermediate result follows from the numbers displayed before it."""
+    numbers = [figures.put_in(each, line) for each in formula.fills]
+    if all(number.exact for number in numbers):
+        return True
+    values = [number.value for number in numbers]
+    return _rounds_to(figures, formula.pattern, values, shown, rounding)
+
+
+def _rounds_to(
+    figures: Figures,
+    pattern: Expression,
+    values: Sequence[Value],
+    shown: Value,
+    rounding: Rounding,
+) -> bool:
+    evaluator = figures.evaluation.compiler.evaluator(pattern)
+    for bits in (128, 512, 4096):
+        try:
+            with precision(bits):
+                found: Rounded = rounded(normalized(evaluator(*values)), rounding)
+                return bool(found.value == shown)
+        except Undecided:
+            continue
+        except Undefined:
+            return False
+    return False

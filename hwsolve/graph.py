@@ -1,0 +1,157 @@
+"""The function graph: who uses whom, in which order, and what lies between a node and an output.
+
+Nothing here recurses: a graph may be a chain of 10⁵ nodes.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+EXACT_REACH_NODES = 3000
+"""Up to this many nodes, whether one reaches another is known for every pair; beyond, a bounded search asks."""
+
+_SEARCH_BUDGET = 200
+
+
+class Cycle(Exception):
+    """Nodes that need each other, in order: each uses the next, the last uses the first."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self.names = names
+        super().__init__(" → ".join((*names, names[0])))
+
+
+def ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
+    """The nodes with parents first, otherwise in the order given; names that are no nodes are ignored.
+
+    Raises Cycle.
+    """
+    position = {name: index for index, name in enumerate(parents)}
+    missing = {
+        name: sum(parent in position for parent in set(uses)) for name, uses in parents.items()
+    }
+    consumers: dict[str, list[str]] = {name: [] for name in parents}
+    for name, uses in parents.items():
+        for parent in dict.fromkeys(uses):
+            if parent in position:
+                consumers[parent].append(name)
+    if all(
+        position.get(parent, -1) < index
+        for index, uses in enumerate(parents.values())
+        for parent in uses
+    ):
+        return list(parents)
+    ready = deque(name for name, count in missing.items() if count == 0)
+    order = []
+    while ready:
+        name = ready.popleft()
+        order.append(name)
+        for consumer in consumers[name]:
+            missing[consumer] -= 1
+            if missing[consumer] == 0:
+                ready.append(consumer)
+    if len(order) < len(position):
+        raise Cycle(_find_cycle(parents, {name for name, count in missing.items() if count}))
+    return order
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionGraph:
+    """`parents` of every node and input (inputs have none), parents before children."""
+
+    parents: Mapping[str, tuple[str, ...]]
+    consumers: Mapping[str, tuple[str, ...]]
+    _reach: _Reach
+
+    @classmethod
+    def of(cls, inputs: Iterable[str], nodes: Mapping[str, tuple[str, ...]]) -> FunctionGraph:
+        """The graph of `nodes` (each with the names it uses, in order) over `inputs`."""
+        parents: dict[str, tuple[str, ...]] = {name: () for name in inputs} | dict(nodes)
+        consumers: dict[str, list[str]] = {name: [] for name in parents}
+        for name, uses in nodes.items():
+            for parent in uses:
+                consumers[parent].append(name)
+        return cls(
+            parents, {name: tuple(users) for name, users in consumers.items()}, _Reach(parents)
+        )
+
+    def between(self, wrt: Iterable[str], output: str) -> list[str]:
+        """The nodes on the paths from any of `wrt` to `output`, both ends included, in reverse order."""
+        below = self._closure([output], self.parents)
+        above = self._closure(wrt, self.consumers)
+        return [name for name in reversed(self.parents) if name in below and name in above]
+
+    def ancestors(self, output: str) -> list[str]:
+        """`output` and all that it is computed from, in reverse order."""
+        below = self._closure([output], self.parents)
+        return [name for name in reversed(self.parents) if name in below]
+
+    def layers(self, output: str) -> dict[str, int]:
+        """For each node on the way to `output`, how many edges the longest path to it has."""
+        layer = {output: 0}
+        for name in self.ancestors(output):
+            for parent in self.parents[name]:
+                layer[parent] = max(layer.get(parent, 0), layer[name] + 1)
+        return layer
+
+    def also_through(self, node: str, parent: str) -> tuple[str, ...]:
+        """The other parents of `node` that `parent` reaches: what is held fixed in the local partial.
+
+        In a graph of more than EXACT_REACH_NODES nodes a parent for which a short search finds no answer
+        is counted in: a partial is then marked as local though it may equal the total derivative.
+        """
+        return tuple(
+            other
+            for other in self.parents[node]
+            if other != parent and self._reach.reaches(parent, other)
+        )
+
+    def _closure(self, start: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> set[str]:
+        found = set(start)
+        stack = list(found)
+        while stack:
+            for name in edges[stack.pop()]:
+                if name not in found:
+                    found.add(name)
+                    stack.append(name)
+        return found
+
+
+class _Reach:
+    """Answers which node reaches which: by bit sets in a small graph, by a bounded search in a large one."""
+
+    def __init__(self, parents: Mapping[str, tuple[str, ...]]) -> None:
+        self._parents = parents
+        self._position = {name: index for index, name in enumerate(parents)}
+        self._ancestors: dict[str, int] = {}
+        if len(parents) <= EXACT_REACH_NODES:
+            for name, uses in parents.items():
+                bits = 0
+                for parent in uses:
+                    bits |= self._ancestors[parent] | 1 << self._position[parent]
+                self._ancestors[name] = bits
+
+    def reaches(self, start: str, end: str) -> bool:
+        if self._ancestors:
+            return bool(self._ancestors[end] >> self._position[start] & 1)
+        first = self._position[start]
+        stack, seen = [end], {end}
+        while stack:
+            for parent in self._parents[stack.pop()]:
+                if parent == start or len(seen) > _SEARCH_BUDGET:
+                    return True
+                if parent not in seen and self._position[parent] > first:
+                    seen.add(parent)
+                    stack.append(parent)
+        return False
+
+
+def _find_cycle(parents: Mapping[str, Sequence[str]], among: set[str]) -> tuple[str, ...]:
+    name = min(among, key=list(parents).index)
+    path: dict[str, int] = {}
+    while name not in path:
+        path[name] = len(path)
+        name = next(parent for parent in parents[name] if parent in among)
+    return tuple(path)[path[name] :]

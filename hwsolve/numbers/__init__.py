@@ -1,0 +1,1 @@
+"""Numbers: exact rationals while they can be, else certified balls; rounding; evaluating formulas."""

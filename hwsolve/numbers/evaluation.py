@@ -1,0 +1,165 @@
+"""Evaluating a list of quantities, each a formula of those above it, to as many certain digits as are asked.
+
+The whole list is computed with exact rationals and balls together; when a question cannot be decided (a
+rounding, a sign, a branch), everything is computed again with twice the precision.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
+
+from flint import arb, fmpq
+
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Expression
+from hwsolve.numbers.compiled import Compiler
+from hwsolve.numbers.rounding import Rounded, Rounding, rounded
+from hwsolve.numbers.values import (
+    Undecided,
+    Undefined,
+    Value,
+    normalized,
+    precision,
+)
+
+FIRST_PRECISION = 128
+MAX_PRECISION = 16_384
+
+Answer = TypeVar("Answer")
+
+
+class UndefinedAt(ArithmeticError):
+    """A quantity has no real value: `name` = `formula`, with the values of what it is computed from."""
+
+    def __init__(
+        self, name: Expression, formula: Formula, values: tuple[Value, ...], reason: str
+    ) -> None:
+        super().__init__(reason)
+        self.name = name
+        self.formula = formula
+        self.values = values
+        self.reason = reason
+
+
+class Evaluation:
+    """The values of all quantities, as exact as they can be had.
+
+    `given` are quantities with an exact formula in numbers and constants, or None where they stay symbols;
+    what depends on a symbol has no value. Raises UndefinedAt for the first quantity without a real value.
+    """
+
+    def __init__(
+        self,
+        given: Mapping[Expression, Formula | None],
+        equations: Iterable[tuple[Expression, Formula]],
+        compiler: Compiler | None = None,
+    ) -> None:
+        self.compiler = compiler or Compiler()
+        self.precision = FIRST_PRECISION
+        defined: dict[Expression, Formula] = {
+            name: formula for name, formula in given.items() if formula is not None
+        }
+        symbols = {name for name, formula in given.items() if formula is None}
+        for name, formula in equations:
+            if name in defined or name in symbols:
+                continue
+            if any(fill in symbols for fill in formula.fills):
+                symbols.add(name)
+            else:
+                defined[name] = formula
+        self._definitions = defined
+        self._settled: dict[Expression, fmpq] = {}
+        self.values: dict[Expression, Value] = {}
+        self.decide(lambda: None)
+
+    def decide(self, question: Callable[[], Answer]) -> Answer:
+        """The answer to a question about `values`, asked again at higher precision while it is Undecided.
+
+        Raises Undecided where `MAX_PRECISION` does not suffice.
+        """
+        while True:
+            try:
+                if not self.values:
+                    self._compute()
+                with precision(self.precision):
+                    return question()
+            except Undecided:
+                if self.precision >= MAX_PRECISION:
+                    raise
+                self.precision *= 2
+                self.values = {}
+
+    def rounded(self, name: Expression, rounding: Rounding) -> Rounded:
+        """The quantity rounded, certified; where no precision decides, as two precisions agree on it."""
+        try:
+            return self.decide(lambda: rounded(self.values[name], rounding))
+        except Undecided:
+            return self._agreed(self.values[name], rounding)
+
+    def of(self, formula: Formula) -> Value:
+        """The value of a formula of known quantities at the present precision."""
+        evaluator = self.compiler.evaluator(formula.pattern)
+        return normalized(evaluator(*(self.values[fill] for fill in formula.fills)))
+
+    def certain(self, formula: Formula, rounding: Rounding) -> Rounded:
+        """A formula of known quantities, rounded as `rounded` does."""
+        try:
+            return self.decide(lambda: rounded(self.of(formula), rounding))
+        except Undecided:
+            return self._agreed(self.of(formula), rounding)
+
+    def nearest_float(self, name: Expression) -> float | None:
+        """The float nearest to the true value; None where it is beyond all floats."""
+
+        def ask() -> float:
+            value = self.values[name]
+            number = value if isinstance(value, fmpq) else None
+            if number is not None:
+                return int(number.p) / int(number.q)
+            ball = arb(value) if isinstance(value, arb) else value.ball()
+            lower, upper = float(ball.lower()), float(ball.upper())
+            if lower != upper:
+                raise Undecided("two floats are possible")
+            return lower
+
+        try:
+            result = self.decide(ask)
+        except OverflowError:
+            return None
+        except Undecided:
+            return 0.0
+        return result if result - result == 0 else None
+
+    def settle(self, name: Expression, exact: fmpq) -> None:
+        """From now on the quantity is this rational, to which its value was proved equal."""
+        self._settled[name] = exact
+        self.values[name] = exact
+
+    def _compute(self) -> None:
+        values: dict[Expression, Value] = {}
+        evaluator_of = self.compiler.evaluator
+        with precision(self.precision):
+            for name, formula in self._definitions.items():
+                if name in self._settled:
+                    values[name] = self._settled[name]
+                    continue
+                try:
+                    values[name] = normalized(
+                        evaluator_of(formula.pattern)(*[values[fill] for fill in formula.fills])
+                    )
+                except Undefined as error:
+                    used = tuple(values[fill] for fill in formula.fills)
+                    raise UndefinedAt(name, formula, used, str(error)) from None
+        self.values = values
+
+    def _agreed(self, value: Value, rounding: Rounding) -> Rounded:
+        """What this precision and half of it agree on: a tie or a zero that no ball can prove."""
+        middle = value.mid() if isinstance(value, arb) else value
+        if isinstance(middle, arb):
+            with precision(self.precision // 2):
+                middle = (middle + 0).mid().fmpq()
+            if abs(middle) < fmpq(1, 2) ** (self.precision // 2):
+                middle = fmpq(0)
+        return replace(rounded(middle, rounding), exact=False, certified=False)
