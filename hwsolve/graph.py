@@ -61,14 +61,14 @@ def ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
 class FunctionGraph:
     """`parents` of every node and input (inputs have none), parents before children."""
 
-    parents: Mapping[str, tuple[str, ...]]
+    parents: dict[str, tuple[str, ...]]
     consumers: Mapping[str, tuple[str, ...]]
     _reach: _Reach
 
     @classmethod
     def of(cls, inputs: Iterable[str], nodes: Mapping[str, tuple[str, ...]]) -> FunctionGraph:
         """The graph of `nodes` (each with the names it uses, in order) over `inputs`."""
-        parents: dict[str, tuple[str, ...]] = {name: () for name in inputs} | dict(nodes)
+        parents: dict[str, tuple[str, ...]] = {**dict.fromkeys(inputs, ()), **nodes}
         consumers: dict[str, list[str]] = {name: [] for name in parents}
         for name, uses in nodes.items():
             for parent in uses:
@@ -149,7 +149,7 @@ class _Reach:
 
 
 def _find_cycle(parents: Mapping[str, Sequence[str]], among: set[str]) -> tuple[str, ...]:
-    name = min(among, key=list(parents).index)
+    name = next(name for name in parents if name in among)
     path: dict[str, int] = {}
     while name not in path:
         path[name] = len(path)

@@ -27,6 +27,9 @@ from hwsolve.notation.tree import (
 )
 from hwsolve.autodiff.partials import Partial, Template
 
+MOST_PARTS = 8
+"""A longer sum goes from its numbers to its value at once."""
+
 MOST_NAMED_PATHS = 6
 """A reason names at most this many nodes."""
 
@@ -102,7 +105,7 @@ class ChainRule:
         chain = self._chains.get(places)
         if chain is None:
             # The keys hold identities of patterns, so the patterns must stay alive as long as the keys.
-            shorts = [term.known and self._short.get(term.known) for term in terms]
+            shorts = [None if term.known is None else self._short.get(term.known) for term in terms]
             self._kept += [short.pattern for short in shorts if short]
             self._kept += [term.partial.written.pattern for term in terms if term.partial.written]
             chain = self._chains[places] = _Chain.of(terms, shorts, places, self._forward)
@@ -211,7 +214,7 @@ def _is_number(tree: Expression) -> bool:
 
 def _split(tree: Expression) -> tuple[tuple[Expression, ...], Expression]:
     """The terms of a sum and how they are joined, where one of them is more than a name or a number."""
-    if not isinstance(tree, Sum):
+    if not isinstance(tree, Sum) or len(tree.rest) >= MOST_PARTS:
         return (), tree
     terms = (tree.first, *(term for _, term in tree.rest))
     if all(_is_short(term) for term in terms):

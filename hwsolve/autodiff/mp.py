@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
 
@@ -15,12 +15,12 @@ from hwsolve.notation.tree import (
     Cases,
     Constant,
     Expression,
-    Name,
     Negate,
     Number,
     Power,
     Product,
     Quotient,
+    Slot,
     Sum,
 )
 
@@ -55,6 +55,30 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "swish": lambda z: z / (1 + _mp.exp(-z)),
 }
 
+_LARGEST_MAGNITUDE = 64
+_GROWING = ("exp", "sinh", "cosh", "tanh", "erf", "sigmoid", "elu", "gelu", "softplus", "swish")
+
+
+def _bounded(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The function, refused beyond 2^64: mpmath would take for ever to write e^(2^10000)."""
+
+    def refusing(argument: Any) -> Any:
+        if _mp.mag(argument) > _LARGEST_MAGNITUDE:
+            raise OverflowError("the argument is too large")
+        return function(argument)
+
+    return refusing
+
+
+_FUNCTIONS |= {name: _bounded(_FUNCTIONS[name]) for name in _GROWING}
+
+
+def _power(base: Any, exponent: Any) -> Any:
+    if _mp.mag(exponent) > _LARGEST_MAGNITUDE:
+        raise OverflowError("the exponent is too large")
+    return base**exponent
+
+
 _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
     ">": operator.gt,
     "<": operator.lt,
@@ -65,17 +89,21 @@ _RELATIONS: dict[str, Callable[[Any, Any], bool]] = {
 }
 
 
-def value_of(tree: Expression, values: Mapping[str, Any]) -> Any:
-    """The tree as an mpmath number, with the values of its names, at mpmath's present precision."""
+def value_of(pattern: Expression, values: Sequence[Any] = ()) -> Any:
+    """The pattern as an mpmath number, with a value for each slot, at mpmath's present precision.
+
+    Where there is no real value the result is complex, or infinite, or an ArithmeticError, ValueError or
+    TypeError is raised.
+    """
 
     def of(part: Expression) -> Any:
         return value_of(part, values)
 
-    match tree:
+    match pattern:
+        case Slot(index):
+            return values[index]
         case Number(text):
             return _mp.mpf(text)
-        case Name(name):
-            return values[name]
         case Constant(name):
             return +(_mp.pi if name == "pi" else _mp.e)
         case Negate(argument):
@@ -88,12 +116,12 @@ def value_of(tree: Expression, values: Mapping[str, Any]) -> Any:
         case Quotient(numerator, denominator):
             return of(numerator) / of(denominator)
         case Power(base, exponent):
-            return of(base) ** of(exponent)
+            return _power(of(base), of(exponent))
         case Call(function, arguments):
             return _FUNCTIONS[function](*map(of, arguments))
         case Cases(cases):
             return of(next(case.value for case in cases if _holds(case, of)))
-    raise TypeError(f"{type(tree).__name__} has no value")
+    raise TypeError(f"{type(pattern).__name__} has no value")
 
 
 def _holds(case: Case, of: Callable[[Expression], Any]) -> bool:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from hwsolve.calculus.differentiate import conventions, result_of
 from hwsolve.calculus.proof import differentiate_checked
 from hwsolve.derivation.model import Equation, Level, Prose, Step, Work
+from hwsolve.errors import Fault, InputError
 from hwsolve.graph import FunctionGraph
+from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
     Case,
@@ -23,11 +25,11 @@ from hwsolve.notation.tree import (
     rebuild,
     walk,
 )
-from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import sign_of
+from hwsolve.numbers.evaluation import MAX_PRECISION, Evaluation
+from hwsolve.numbers.values import Undecided, sign_of
 from hwsolve.problem.model import Node
 
-_HOLDS = {
+_HOLDS: dict[str, Callable[[int], bool]] = {
     ">": lambda sign: sign > 0,
     "<": lambda sign: sign < 0,
     "=": lambda sign: sign == 0,
@@ -85,7 +87,7 @@ class Partials:
         if shape.has_cases:
             written = None
             if all(fill in self._evaluation.values for fill in fills):
-                written, reason, agreed = self._resolved(shape, fills)
+                written, reason, agreed = self._resolved(node, shape, fills)
                 steps += (Step(written, reason),)
         equation = Equation(name, computing, steps, symbolic=True)
         return Partial(name, computing, written, equation, agreed)
@@ -98,14 +100,22 @@ class Partials:
         return shape
 
     def _resolved(
-        self, shape: _Shape, fills: tuple[Expression, ...]
+        self, node: Node, shape: _Shape, fills: tuple[Expression, ...]
     ) -> tuple[Formula, Prose, tuple[str, ...]]:
-        """The derivative with every case distinction decided at the point, why, and what was agreed."""
+        """The derivative with every case distinction decided at the point, why, and what was agreed.
+
+        Raises InputError where no precision decides.
+        """
         facts: list[Case] = []
-        decided = self._decided(shape.pattern, fills, facts)
-        agreed = tuple(
-            each.text for each in shape.conventions if self._sign(each.left, each.right, fills) == 0
-        )
+        try:
+            decided = self._decided(shape.pattern, fills, facts)
+            agreed = tuple(
+                each.text
+                for each in shape.conventions
+                if self._sign(each.left, each.right, fills) == 0
+            )
+        except Undecided:
+            raise InputError([_undecided(node)]) from None
         reason = _because(facts, fills, agreed)
         return shape.decided(decided).filled(fills), reason, agreed
 
@@ -211,6 +221,14 @@ def _filled_prose(prose: Prose | None, fills: tuple[Expression, ...]) -> Prose |
     return Prose(
         tuple(fill(part, fills) if isinstance(part, Expression) else part for part in prose.parts)
     )
+
+
+def _undecided(node: Node) -> Fault:
+    message = (
+        f"{node.name} = {to_unicode(node.formula.tree())} lies so close to a kink that "
+        f"{MAX_PRECISION:,} binary digits cannot tell on which side"
+    )
+    return Fault("undecided", message, "change the point").at(node.place)
 
 
 def _because(

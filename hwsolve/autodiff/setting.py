@@ -24,9 +24,15 @@ from hwsolve.notation.definitions import written_out
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Call, Expression, Name
-from hwsolve.numbers.evaluation import FIRST_PRECISION, Evaluation, UndefinedAt
+from hwsolve.numbers.evaluation import (
+    FIRST_PRECISION,
+    MAX_PRECISION,
+    Evaluation,
+    UndecidedAt,
+    UndefinedAt,
+)
 from hwsolve.numbers.rounding import Rounding, rounded
-from hwsolve.numbers.values import Undecided, precision
+from hwsolve.numbers.values import precision
 from hwsolve.problem.model import Node, Problem
 
 
@@ -47,7 +53,7 @@ class Setting:
             (quantity.name for quantity in problem.quantities),
             {node.name: node.parents for node in problem.nodes},
         )
-        given = {
+        given: dict[Expression, Formula | None] = {
             Name(quantity.name): None if quantity.value is None else Formula(quantity.value, ())
             for quantity in problem.quantities
         }
@@ -57,12 +63,8 @@ class Setting:
             )
         except UndefinedAt as error:
             raise InputError([_undefined(problem, nodes, error)]) from None
-        except Undecided:
-            raise InputError.of(
-                "undecided",
-                "a node lies so close to where it is undefined that 16,384 binary digits cannot tell",
-                "change the point",
-            ) from None
+        except UndecidedAt as error:
+            raise InputError([_undecided(nodes, error)]) from None
         return cls(problem, graph, nodes, evaluation)
 
     @property
@@ -141,6 +143,17 @@ def _undefined(problem: Problem, nodes: dict[str, Node], error: UndefinedAt) -> 
     message = f"{name} = {to_unicode(error.formula.tree())} has no value{where}: {error.reason}"
     node = nodes.get(getattr(error.name, "name", ""))
     fault = Fault("undefined", message, "choose a point at which every node is defined")
+    return fault.at(node.place) if node else fault
+
+
+def _undecided(nodes: dict[str, Node], error: UndecidedAt) -> Fault:
+    """Of a node that lies on the border of where it is defined, where no digits can tell that it does."""
+    message = (
+        f"{to_unicode(error.name)} = {to_unicode(error.formula.tree())} lies so close to where it is "
+        f"undefined that {MAX_PRECISION:,} binary digits cannot tell"
+    )
+    node = nodes.get(getattr(error.name, "name", ""))
+    fault = Fault("undecided", message, "change the point")
     return fault.at(node.place) if node else fault
 
 

@@ -10,8 +10,8 @@ import sys
 def main() -> None:
     """The console script.
 
-    Garbage is not collected while a command runs, and the interpreter is not torn down at the end: what a
-    command makes lives until it is done, and both together cost a third of a run.
+    Garbage is not collected while a command runs, and the interpreter is not torn down at the end:
+    what a command makes lives until it is done, and both together cost a third of a run.
     """
     gc.disable()
     try:

@@ -1,7 +1,7 @@
-"""The arguments of a command: declared once, as fields of a dataclass, and read from the words that were typed.
+"""The arguments of a command: declared once, as fields of a dataclass, and read from the words.
 
-They are read here and not by typer, which shows the same declarations in `--help`: typer takes a fifth of
-the time of a whole run, and does not say where on the command line a mistake is.
+They are read here and not by typer, which shows the same declarations in `--help`: typer takes a
+fifth of the time of a whole run, and does not say where on the command line a mistake is.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _Arguments = TypeVar("_Arguments")
 class Declared:
     """How an argument is written. No `names`: it is known by its position.
 
-    `within` are the least and the greatest of whole numbers, `choices` the words that an option takes;
-    `panel` is the heading under which `--help` lists it.
+    `within` are the least and the greatest of whole numbers, `choices` the words that an option
+    takes; `panel` is the heading under which `--help` lists it.
     """
 
     names: tuple[str, ...] = ()
@@ -32,11 +32,13 @@ class Declared:
     panel: str = ""
     within: tuple[int, int] | None = None
     choices: tuple[str, ...] = ()
+    required: bool = False
 
 
-def argument(metavar: str, help: str) -> Any:
-    """A field that is given by its position, or left out."""
-    return field(default=None, metadata={_DECLARED: Declared((), metavar, help)})
+def argument(metavar: str, help: str, required: bool = False) -> Any:
+    """A field that is given by its position; None where it is left out."""
+    declared = Declared((), metavar, help, required=required)
+    return field(default=None, metadata={_DECLARED: declared})
 
 
 def option(
@@ -48,8 +50,8 @@ def option(
     within: tuple[int, int] | None = None,
     choices: tuple[str, ...] = (),
 ) -> Any:
-    """A field that is given by one of `names`. Its `default` says of which kind it is: False is a switch,
-    () may be repeated, anything else takes one value."""
+    """A field that is given by one of `names`. Its `default` says of which kind it is: False is a
+    switch, () may be repeated, anything else takes one value."""
     declared = Declared(names, metavar, help, panel, within, choices)
     return field(default=default, metadata={_DECLARED: declared})
 
@@ -64,17 +66,34 @@ def declarations(kind: type) -> dict[str, tuple[Declared, object]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Where the arguments were typed: the index of each one's word, by the name of its field."""
+
+    line: CommandLine = field(default_factory=lambda: CommandLine())
+    words: Mapping[str, int] = field(default_factory=dict)
+
+    def error(self, error: InputError, *names: str) -> InputError:
+        """The error at the first of these arguments that was typed, or else after the last word. A
+        fault that has a place keeps it."""
+        indices = [self.words[name] for name in names if name in self.words]
+        place = self.line.place(*indices[:1] or [len(self.line.words)])
+        return InputError(fault if fault.place else fault.at(place) for fault in error.faults)
+
+
+@dataclass(frozen=True, slots=True)
 class CommandLine:
     """The words after `hwsolve`."""
 
-    words: Sequence[str]
+    words: Sequence[str] = ()
 
     def place(self, index: int) -> Place:
-        """Where a word stands, in the command line as a shell would be given it."""
+        """Where a word stands, in the command line as a shell would be given it; or, of the word after
+        the last, where it would."""
         before = shlex.join(["hwsolve", *self.words[:index]]) + " "
-        text = shlex.join(["hwsolve", *self.words])
-        length = len(shlex.join(self.words[index : index + 1])) or 1
-        return Place("command line", 1, len(before) + 1, text, length)
+        here = shlex.join(self.words[index : index + 1]) or "…"
+        after = shlex.join(self.words[index + 1 :])
+        text = f"{before}{here} {after}".rstrip()
+        return Place("command line", 1, len(before) + 1, text, len(here))
 
     def error(self, index: int, code: str, message: str, help: str | None = None) -> InputError:
         """An error about a word."""
@@ -82,29 +101,35 @@ class CommandLine:
 
 
 def read(kind: Callable[..., _Arguments], line: CommandLine, first: int) -> _Arguments | None:
-    """The arguments from word `first` on, as the dataclass that declares them; None where `--help` is asked.
+    """The arguments from word `first` on, as the dataclass that declares them; None where `--help`
+    is asked.
 
-    A field `places` of the dataclass is given the place of every argument by its name. Raises InputError
-    for an option that is unknown or has a wrong value, and for more arguments than are declared.
+    A field `typed` of the dataclass is told where each was typed. Raises InputError for an option
+    that is unknown or has a wrong value, and for an argument that is missing or one too many.
     """
     declared = declarations(kind)  # type: ignore[arg-type]  # a dataclass is callable, and is a type
     positional = iter([name for name, (each, _) in declared.items() if not each.names])
     by_option = {spelling: name for name, (each, _) in declared.items() for spelling in each.names}
     values: dict[str, Any] = {}
-    places: dict[str, Place] = {}
+    indices: dict[str, int] = {}
     for index, name, word in _pairs(line, first, by_option, declared):
         if name in HELP_OPTIONS:
             return None
         if not name:
             name = next(positional, "")
             if not name:
-                raise line.error(index, "extra-argument", f"{word} is one argument too many")
+                message, help = f"{word} is one argument too many", "a formula is put in quotes"
+                raise line.error(index, "extra-argument", message, help)
         default = declared[name][1]
         value = _value(line, index, declared[name][0], word)
         values[name] = (*values.get(name, ()), value) if default == () else value
-        places[name] = line.place(index)
-    if "places" in getattr(kind, "__dataclass_fields__", {}):
-        values["places"] = places
+        indices[name] = index
+    for name, (each, _) in declared.items():
+        if each.required and name not in values:
+            message = f"there is no {each.metavar}"
+            raise line.error(len(line.words), "missing-argument", message, each.help)
+    if any(each.name == "typed" for each in fields(kind)):  # type: ignore[arg-type]
+        values["typed"] = Typed(line, indices)
     return kind(**values)
 
 
@@ -114,7 +139,8 @@ def _pairs(
     by_option: Mapping[str, str],
     declared: Mapping[str, tuple[Declared, object]],
 ) -> Iterator[tuple[int, str, Any]]:
-    """Each argument as the index of its word, the name of its field ("" for one without), and its text."""
+    """Each argument as the index of its word, the name of its field ("" where it stands by itself),
+    and its text."""
     index = first
     only_positional = False
     while index < len(line.words):

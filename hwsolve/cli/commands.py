@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, partial
 from typing import Any
 
-from hwsolve.cli.arguments import HELP_OPTIONS, CommandLine, argument, read
+from hwsolve.cli.arguments import HELP_OPTIONS, CommandLine, Typed, argument, read
 from hwsolve.errors import InputError
 
 SOLVE = "solve"
@@ -17,7 +17,7 @@ QUESTIONS, FILES = "Questions", "Files"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: `arguments` is the dataclass that declares its arguments, `run` gives the exit code.
+    """A command: `arguments` is the dataclass of what it takes, `run` gives the exit code.
 
     `summary` is what `--help` says of it, under the heading `panel`.
     """
@@ -93,7 +93,8 @@ class NoArguments:
 class ShowArguments:
     """What `hwsolve show` takes."""
 
-    name: str | None = argument("NAME", "a bundled problem")
+    name: str | None = argument("NAME", "a bundled problem, see `hwsolve list`", required=True)
+    typed: Typed = field(default_factory=Typed, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,7 @@ def _command(line: CommandLine) -> tuple[Command, int]:
     if word in known:
         return known[word], 1
     if not word.startswith("-"):
-        from hwsolve.cli.options import is_problem
+        from hwsolve.cli.asked import is_problem
         from hwsolve.problem.suggest import nearest
 
         near = nearest(word, known)
@@ -150,11 +151,10 @@ def _list(_: NoArguments) -> int:
 def _show(arguments: ShowArguments) -> int:
     from hwsolve.problem import find
 
-    if arguments.name is None:
-        raise InputError.of(
-            "missing-name", "there is no NAME to show", "`hwsolve list` has the names"
-        )
-    found = find(arguments.name, sys.stdin)
+    try:
+        found = find(arguments.name or "", sys.stdin)
+    except InputError as error:
+        raise arguments.typed.error(error, "name") from None
     if found.note and not found.bundled:
         print(found.note, file=sys.stderr)
     sys.stdout.write(found.text)

@@ -7,33 +7,33 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from hwsolve.errors import InputError, Place
+from hwsolve.errors import InputError
 
 
 def check_target(file: str) -> None:
-    """Raises InputError for a file that can't be written, before time is spent on what goes into it."""
+    """Raises InputError for a file that can't be written, before time is spent on its text."""
     path = Path(file)
     if not file or path.is_dir():
         raise _refusal(file, "it is a directory" if file else "it has no name")
-    if not path.resolve().parent.is_dir():
+    if not path.exists() and not path.resolve().parent.is_dir():
         raise _refusal(file, "there is no such directory", f"make it: mkdir -p {path.parent}")
     if path.exists() and not os.access(path, os.W_OK):
         raise _refusal(file, "permission denied")
 
 
 def write_whole(file: str, pieces: Iterable[str]) -> None:
-    """Replaces `file` by the text once all of it is written beside it; a device or a pipe is written to.
+    """Replaces `file` by the text once all of it is written beside it; a device is written to.
 
     Raises InputError where that is not possible; the old file is intact then.
     """
     check_target(file)
-    target = Path(file).resolve()
+    path = Path(file)
     try:
-        if target.exists() and not target.is_file():
-            with target.open("w", encoding="utf-8", newline="\n") as stream:
+        if path.exists() and not path.is_file():
+            with path.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(pieces)
         else:
-            _replace(target, pieces)
+            _replace(path.resolve(), pieces)
     except OSError as error:
         raise _refusal(file, (error.strerror or str(error)).lower()) from None
 

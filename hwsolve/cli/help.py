@@ -14,69 +14,75 @@ from hwsolve.cli.commands import commands
 _ABOUT = (
     "Solves homework in machine learning and optimization, step by step, with the numbers put in."
 )
-_EXAMPLES = (
-    "FILE is a problem file, - for standard input, the name of a bundled problem, or a formula."
-    " `hwsolve` alone shows examples, and `hwsolve COMMAND --help` the options."
-)
+_FILE = "FILE is a problem file, - for standard input, the name of a bundled problem, or a formula."
+_MORE = f"{_FILE} `hwsolve` alone shows examples, `hwsolve COMMAND --help` a command's options."
+_THIS_HELP = typer.Option(*HELP_OPTIONS, metavar="", help="this help")
 
 
 def print_help(name: str = "") -> None:
     """The help of a command, or of hwsolve as a whole."""
-    app = typer.Typer(
-        help=_ABOUT,
-        epilog=_EXAMPLES,
-        add_completion=False,
-        context_settings={"help_option_names": list(HELP_OPTIONS)},
-        pretty_exceptions_enable=False,
-    )
-    app.callback()(_version)
+    app = typer.Typer(help=_ABOUT, epilog=_MORE, add_completion=False, add_help_option=False)
+    app.callback()(_shared)
     for command in commands().values():
-        app.command(command.name, help=command.summary(), rich_help_panel=command.panel)(
-            _signature(command.arguments)
+        add = app.command(
+            command.name,
+            help=command.summary(),
+            rich_help_panel=command.panel,
+            add_help_option=False,
         )
-    app([name, "--help"] if name else ["--help"], prog_name="hwsolve", standalone_mode=False)
+        add(_described(command.arguments))
+    group: Any = typer.main.get_command(app)
+    context = group.make_context("hwsolve", [], resilient_parsing=True)
+    if name:
+        group = group.get_command(context, name)
+        context = group.make_context(name, [], parent=context, resilient_parsing=True)
+    print(group.get_help(context), end="")
 
 
-def _version(
-    version: Annotated[bool, typer.Option("--version", help="the version, and no more")] = False,
+def _shared(
+    version: Annotated[
+        bool, typer.Option("--version", metavar="", help="the version, and no more")
+    ] = False,
+    help: Annotated[bool, _THIS_HELP] = False,
 ) -> None:
-    """Only for the help; the command line is not read by typer."""
+    """What every command has. Typer never runs it: the command line is read elsewhere."""
 
 
-def _signature(kind: type) -> Callable[[], None]:
+def _described(kind: type) -> Callable[[], None]:
     """A function whose parameters are the declared arguments, for typer to describe."""
 
     def described() -> None:
         return None
 
-    described.__signature__ = Signature(  # type: ignore[attr-defined]  # read by inspect.signature
-        [
-            Parameter(
-                name,
-                Parameter.KEYWORD_ONLY,
-                default=default,
-                annotation=_annotation(declared, default),
-            )
-            for name, (declared, default) in _with_list_defaults(kind)
-        ]
+    parameters = [
+        Parameter(
+            name,
+            Parameter.KEYWORD_ONLY,
+            default=_default(declared, default),
+            annotation=_annotation(declared, default),
+        )
+        for name, (declared, default) in declarations(kind).items()
+    ]
+    this_help = Parameter(
+        "help", Parameter.KEYWORD_ONLY, default=False, annotation=Annotated[bool, _THIS_HELP]
     )
+    vars(described)["__signature__"] = Signature([*parameters, this_help])
     return described
 
 
-def _with_list_defaults(kind: type) -> list[tuple[str, tuple[Declared, object]]]:
-    return [
-        (name, (declared, None if default == () else default))
-        for name, (declared, default) in declarations(kind).items()
-    ]
+def _default(declared: Declared, default: object) -> object:
+    if declared.required:
+        return Parameter.empty
+    return None if default == () else default
 
 
 def _annotation(declared: Declared, default: object) -> Any:
-    kind: Any = bool if default is False else int | None if declared.within else str | None
+    kind: Any = bool if default is False else str if declared.required else str | None
     if not declared.names:
         return Annotated[kind, typer.Argument(metavar=declared.metavar, help=declared.help)]
     shown = typer.Option(
         *declared.names,
-        metavar=declared.metavar or None,
+        metavar=declared.metavar,
         help=declared.help,
         rich_help_panel=declared.panel or None,
         show_default=False,

@@ -15,8 +15,8 @@ SOLVED, FOUND_WRONG, INPUT_AT_FAULT, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 def run(words: Sequence[str]) -> int:
     """Runs the command line and gives its exit code; prints errors to standard error.
 
-    What was printed has left the program when this returns: a disk that is full, or a reader who has gone,
-    is met here.
+    What was printed has left the program when this returns: a disk that is full, or a reader who
+    has gone, is met here.
     """
     as_json = "--json" in words
     try:
@@ -52,10 +52,11 @@ def run(words: Sequence[str]) -> int:
 
 
 def _speak_unicode() -> None:
-    """Mathematics needs UTF-8, whatever the locale says. Raises OSError where there is no output at all."""
-    if sys.stdout is None or sys.stderr is None:
-        sys.stdout, sys.stderr = sys.stdout or sys.__stderr__, sys.stderr or io.StringIO()
-        raise OSError("standard output or standard error is closed")
+    """Mathematics needs UTF-8, whatever the locale says. Raises OSError for a closed stream."""
+    if sys.stderr is None:
+        sys.stderr = io.StringIO()
+    if sys.stdout is None:
+        raise OSError("standard output is closed")
     for stream, errors in ((sys.stdout, "replace"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors)
@@ -119,5 +120,5 @@ def _spaces(text: str) -> str:
 
 
 def _printable(line: str) -> str:
-    """The line without what would move the cursor or change colours: it may quote a stranger's file."""
+    """The line without what would move the cursor or change colours: it may quote any file."""
     return line if line.isprintable() else "".join(c if c.isprintable() else "�" for c in line)

@@ -8,12 +8,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
+from hwsolve.cli.asked import asked_format, asked_level, asked_problem
 from hwsolve.cli.commands import SOLVE
 from hwsolve.cli.files import check_target, write_whole
 from hwsolve.cli.options import Options
 from hwsolve.derivation.combined import combined
 from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Derivation
+from hwsolve.errors import InputError
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
 from hwsolve.renderers import Page, formats
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
 """What a file with a graph asks for when it does not say."""
+
+NEEDS_NUMBERS = "needs-numbers"
+"""The code of the fault with which a solver refuses a problem that is left symbolic."""
 
 MIN_WIDTH = 40
 _STYLES = {
@@ -41,10 +46,10 @@ def answer(command: str, options: Options) -> int:
 
     Raises InputError for a problem, an option or an output file that will not do.
     """
-    level, format_name = options.level, options.format_name or "text"
+    level, format_name = asked_level(options), asked_format(options)
     if options.output is not None:
         check_target(options.output)
-    problem = options.problem()
+    problem = asked_problem(options)
     derivation = _derivation(command, problem)
     rounding = Rounding(problem.display.digits, problem.display.decimals)
     display = evaluated(derivation, rounding, level)
@@ -55,7 +60,7 @@ def answer(command: str, options: Options) -> int:
         from hwsolve.renderers.text import render_lines, text_writing
 
         writing = text_writing(derivation, page)
-        _print_coloured(render_lines(derivation, display, writing, level, width))
+        _print_coloured(render_lines(derivation, display, writing, level, width or MIN_WIDTH))
         return 0
     pieces = formats()[format_name].render(derivation, display, level, page)
     if options.output is None:
@@ -70,8 +75,19 @@ def _derivation(command: str, problem: Problem) -> Derivation:
     solvers = registry()
     if command != SOLVE:
         return solvers[command].solve(problem)
-    questions = problem.questions or DEFAULT_QUESTIONS
-    return combined(problem.title, [solvers[name].solve(problem) for name in questions])
+    if problem.questions:
+        return combined(problem.title, [solvers[name].solve(problem) for name in problem.questions])
+    return combined(problem.title, list(_all_that_apply(problem)))
+
+
+def _all_that_apply(problem: Problem) -> Iterator[Derivation]:
+    """The default questions, without those that need numbers where the problem has symbols."""
+    for name in DEFAULT_QUESTIONS:
+        try:
+            yield registry()[name].solve(problem)
+        except InputError as error:
+            if any(fault.code != NEEDS_NUMBERS for fault in error.faults):
+                raise
 
 
 def _print_coloured(lines: Iterable[TextLine]) -> None:

@@ -21,7 +21,7 @@ hwsolve solves homework in machine learning and optimization, step by step, with
   hwsolve backprop --help                    options: --digits, --detail, --json, -o FILE, …"""
 
 _TEMPLATE = """\
-# A problem for hwsolve. Solve it with `hwsolve FILE`, or one question at a time: `hwsolve backprop FILE`.
+# A problem for hwsolve. Solve it: `hwsolve FILE`; one question of it: `hwsolve backprop FILE`.
 title = "My exercise"
 # question = "What is asked, in words."
 

@@ -31,7 +31,7 @@ def combined(title: str, parts: Sequence[Derivation]) -> Derivation:
     return Derivation(
         command="solve",
         title=title,
-        given=first.given,
+        given=tuple(dict.fromkeys(each for part in parts for each in part.given)),
         sections=tuple(sections),
         answers=tuple({each.key: each for part in parts for each in part.answers}.values()),
         verification=tuple(dict.fromkeys(each for part in parts for each in part.verification)),

@@ -69,19 +69,27 @@ class Display:
         self._evaluation = evaluation
         self._rounding = rounding
         self._detail = detail
+        self._values: dict[Expression, Shown] = {}
+        self._floats: dict[Expression, float | None] = {}
         find_guard_digits(self._figures, derivation.equations(), detail)
 
     def value(self, name: Expression) -> Shown | None:
         """The value as an answer shows it; None where it is symbolic."""
         if not self._figures.has_value(name):
             return None
-        return self._shown(self._evaluation.rounded(name, self._rounding), self._rounding)
+        found = self._values.get(name)
+        if found is None:
+            number = self._evaluation.rounded(name, self._rounding)
+            found = self._values[name] = self._shown(number, self._rounding)
+        return found
 
     def nearest_float(self, name: Expression) -> float | None:
         """The float nearest to the value; None where it is symbolic or beyond all floats."""
         if not self._figures.has_value(name):
             return None
-        return self._evaluation.nearest_float(name)
+        if name not in self._floats:
+            self._floats[name] = self._evaluation.nearest_float(name)
+        return self._floats[name]
 
     def computed(self, formula: Formula, digits: int = 0) -> Shown:
         """A formula of known quantities, rounded to `digits` significant digits or as answers are."""
@@ -100,7 +108,7 @@ class Display:
                 if found is None:
                     continue
                 pattern, fills, all_exact = found
-                exact = exact and all_exact
+                exact = exact and all_exact and step.relation != "≈"
                 relation = "=" if exact else "≈"
             else:
                 pattern, fills, relation = step.formula.pattern, step.formula.fills, step.relation

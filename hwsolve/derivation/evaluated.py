@@ -29,7 +29,9 @@ def evaluated(
         for each in derivation.given
     }
     equations = [(each.name, each.computing) for each in derivation.equations()]
-    evaluation = Evaluation(given, [*derivation.background, *equations])
+    evaluation = Evaluation(
+        given, [*derivation.background, *equations], supplied=derivation.supplied
+    )
     if len(evaluation.values) <= _MAX_QUANTITIES:
         _recognize_rationals(derivation, evaluation)
     return Display(derivation, evaluation, rounding, detail)

@@ -31,9 +31,9 @@ class PutIn:
 class Figures:
     """How each quantity is displayed. The tables of digits are found by `guard.find_guard_digits`.
 
-    `guard` are the digits beyond those of an answer with which a quantity is shown wherever it is shown;
-    `line_guard` and `part_guard`, by the name of an equation, those of the numbers put into its own lines
-    and of its intermediate results.
+    `guard` are the digits beyond those of an answer with which a quantity is shown wherever it is shown.
+    By the name of an equation, `line_guard` are those of the numbers put into its own lines, and
+    `part_guard` those of its intermediate results beyond its own.
     """
 
     def __init__(
@@ -58,12 +58,7 @@ class Figures:
 
     def result(self, name: Expression) -> Rounded:
         """The quantity as the result of its own equation."""
-        key = (name, self.guard.get(name, 0))
-        found = self._results.get(key)
-        if found is None:
-            found = self.evaluation.rounded(name, self.rounding.finer(key[1]))
-            self._results[key] = found
-        return found
+        return self._rounded(name, self.guard.get(name, 0))
 
     def put_in(self, name: Expression, line: Expression) -> PutIn:
         """The quantity as it is put into the lines of the equation named `line`."""
@@ -82,8 +77,7 @@ class Figures:
 
     def part_rounding(self, line: Expression) -> Rounding:
         """How intermediate results of the equation named `line` are rounded."""
-        guard = self.guard.get(line, 0) + self.part_guard.get(line, 0)
-        return self.rounding.finer(max(guard, self.line_guard.get(line, 0)))
+        return self.rounding.finer(self.guard.get(line, 0) + self.part_guard.get(line, 0))
 
     def note_exact_form(self, equation: Equation) -> None:
         """`log 3` stays as it is in later lines: it is as short as a number, and exact."""
@@ -106,9 +100,17 @@ class Figures:
             written = short_fraction(value)
         if written is not None:
             return PutIn(written, value, True)
-        rounding = self.rounding.finer(guard)
-        number = self.evaluation.rounded(name, rounding)
-        return PutIn(number_tree(number, rounding.digits), number.value, number.exact)
+        number = self._rounded(name, guard)
+        width = self.rounding.finer(guard).digits
+        return PutIn(number_tree(number, width), number.value, number.exact)
+
+    def _rounded(self, name: Expression, guard: int) -> Rounded:
+        key = (name, guard)
+        found = self._results.get(key)
+        if found is None:
+            rounding = self.rounding.finer(guard)
+            found = self._results[key] = self.evaluation.rounded(name, rounding)
+        return found
 
 
 def number_tree(number: Rounded, width: int) -> Expression:

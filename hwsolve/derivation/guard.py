@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from hwsolve.derivation.figures import Figures
+from hwsolve.derivation.figures import Figures, PutIn
 from hwsolve.derivation.model import Equation, Level, Step
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Slot
-from hwsolve.numbers.rounding import Rounded, Rounding, rounded
+from hwsolve.numbers.rounding import Rounding, rounded
 from hwsolve.numbers.values import Undecided, Undefined, Value, normalized, precision
 
 GUARD = 1
@@ -99,61 +99,67 @@ def _give_digits_to_parts(figures: Figures, equation: Equation, step: Step) -> b
 
 
 def _give_digits_to_line(figures: Figures, equation: Equation, step: Step) -> None:
-    """Digits for the numbers of this line alone."""
-    guard = figures.line_guard.get(equation.name, 0)
+    """Digits for the numbers of this line alone: first its intermediate results, then what gives them."""
+    name = equation.name
+    if step.parts:
+        while not _result_follows(figures, equation, step):
+            more = figures.part_guard.get(name, 0) + 1
+            if more > MOST_GUARD:
+                return
+            figures.part_guard[name] = more
+    guard = figures.line_guard.get(name, 0)
     while not _recomputes(figures, equation, step):
         guard = max(guard, GUARD) + 1
         if guard > MOST_GUARD:
             return
-        figures.line_guard[equation.name] = guard
+        figures.line_guard[name] = guard
 
 
 def _recomputes(figures: Figures, equation: Equation, step: Step) -> bool:
     """Whether the numbers displayed in the step give the result that is displayed."""
-    name = equation.name
     if not all(map(figures.has_value, used_by(step))):
         return True
+    return _result_follows(figures, equation, step) and all(
+        _part_follows(figures, equation.name, part) for part in step.parts
+    )
+
+
+def _result_follows(figures: Figures, equation: Equation, step: Step) -> bool:
+    """Whether the result follows from the numbers, or the intermediate results, of the step."""
+    name = equation.name
     if step.parts:
-        parts = [figures.part(name, part) for part in step.parts]
-        if not all(
-            part.exact or _gives(figures, name, formula, part.value, figures.part_rounding(name))
-            for formula, part in zip(step.parts, parts, strict=True)
-        ):
-            return False
-        values = [part.value for part in parts]
+        numbers = [figures.part(name, part) for part in step.parts]
     else:
         numbers = [figures.put_in(each, name) for each in step.formula.fills]
         if all(number.exact for number in numbers):
             return True
-        values = [number.value for number in numbers]
-    shown = figures.result(name)
-    return _rounds_to(figures, step.formula.pattern, values, shown.value, figures.rounding_of(name))
+    shown = figures.result(name).value
+    return _rounds_to(figures, step.formula.pattern, numbers, shown, figures.rounding_of(name))
 
 
-def _gives(
-    figures: Figures, line: Expression, formula: Formula, shown: Value, rounding: Rounding
-) -> bool:
+def _part_follows(figures: Figures, line: Expression, part: Formula) -> bool:
     """Whether an intermediate result follows from the numbers displayed before it."""
-    numbers = [figures.put_in(each, line) for each in formula.fills]
+    numbers = [figures.put_in(each, line) for each in part.fills]
     if all(number.exact for number in numbers):
         return True
-    values = [number.value for number in numbers]
-    return _rounds_to(figures, formula.pattern, values, shown, rounding)
+    shown = figures.part(line, part)
+    rounding = figures.part_rounding(line)
+    return shown.exact or _rounds_to(figures, part.pattern, numbers, shown.value, rounding)
 
 
 def _rounds_to(
     figures: Figures,
     pattern: Expression,
-    values: Sequence[Value],
+    numbers: Sequence[PutIn],
     shown: Value,
     rounding: Rounding,
 ) -> bool:
     evaluator = figures.evaluation.compiler.evaluator(pattern)
+    values = [number.value for number in numbers]
     for bits in (128, 512, 4096):
         try:
             with precision(bits):
-                found: Rounded = rounded(normalized(evaluator(*values)), rounding)
-                return bool(found.value == shown)
+                return bool(rounded(normalized(evaluator(*values)), rounding).value == shown)
         except Undecided:
             continue
         except Undefined:

@@ -7,12 +7,13 @@ or with a student's own values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
+from hwsolve.numbers.values import Value
 
 
 class Level(IntEnum):
@@ -145,7 +146,25 @@ class Graph:
     nodes: tuple[GraphNode, ...]
 
 
-Block = Equation | Note | Table | Graph
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """One line of a plot: its name, and its height at 0, 1, 2, …"""
+
+    name: str
+    heights: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """Curves over the steps; `logarithmic`: heights are shown on a scale of powers of ten."""
+
+    height: Expression
+    curves: tuple[Curve, ...]
+    logarithmic: bool = False
+    level: Level = Level.BRIEF
+
+
+Block = Equation | Note | Table | Graph | Plot
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +199,8 @@ class Derivation:
     """A whole solution.
 
     `background` are quantities that are evaluated, before the equations, but not written out; `remarks` close it (conventions that
-    were used); `closed_form` gives an exact expression for a quantity, where one is known.
+    were used); `closed_form` gives an exact expression for a quantity, where one is known; `supplied` gives the
+    values of quantities that a loop of its own computes, at the precision that is set.
     """
 
     command: str
@@ -194,6 +214,7 @@ class Derivation:
     background: tuple[tuple[Expression, Formula], ...] = ()
     remarks: tuple[Note, ...] = ()
     closed_form: Callable[[Expression], Expression | None] = lambda name: None
+    supplied: Callable[[], Mapping[Expression, Value]] | None = None
 
     def equations(self) -> Iterable[Equation]:
         """Every equation, in the order in which they are computed."""

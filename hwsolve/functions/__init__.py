@@ -62,10 +62,18 @@ def table() -> Mapping[str, Function]:
 
 def _load(path: Path) -> Function:
     data = tomllib.loads(path.read_text(encoding="utf-8"))
-    written = data.pop("derivative", [])
+    written = data.get("derivative", [])
     cases = [{"value": written, "when": ""}] if isinstance(written, str) else written
     return Function(
         name=path.stem,
+        kind=data["kind"],
+        unicode=data["unicode"],
+        latex=data["latex"],
+        parameters=tuple(data["parameters"]),
         derivative=tuple(DerivativeCase(**case) for case in cases),
-        **{key: tuple(value) if isinstance(value, list) else value for key, value in data.items()},
+        definition=data.get("definition", ""),
+        domain=data.get("domain", ""),
+        aliases=tuple(data.get("aliases", ())),
+        spelled_apart=tuple(data.get("spelled_apart", ())),
+        reference=data.get("reference", ""),
     )

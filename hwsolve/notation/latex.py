@@ -27,17 +27,20 @@ _RELATIONS = {"≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 
 
 def to_latex(
-    tree: Expression, symbols: Mapping[str, str] | None = None, kinds: Sequence[Kind] = ()
+    tree: Expression,
+    symbols: Mapping[str, str] | None = None,
+    kinds: Sequence[Kind] = (),
+    inline: bool = False,
 ) -> str:
     r"""The tree for LaTeX's math mode: quotients as \frac, but a/b inside exponents.
 
     `symbols` says in Unicode what is shown for a name instead (`{"alpha": "η"}`), `kinds` what will
-    fill the slots.
+    fill the slots. `inline`: for a line of words, where nothing is stacked.
 
     >>> print(to_latex(Derivative("f6", ("f3",))))
     \frac{\partial f_6}{\partial f_3}
     """
-    return lay_out(tree, LatexStyle(symbols or {}), kinds).text
+    return lay_out(tree, LatexStyle(symbols or {}, not inline), kinds).text
 
 
 class Source(NamedTuple):
@@ -52,8 +55,8 @@ class LatexStyle:
     """LaTeX's math mode."""
 
     symbols: Mapping[str, str]
+    draws: bool = True
     signs: ClassVar[Signs] = _SIGNS
-    draws: ClassVar[bool] = True
     plain: ClassVar[bool] = False
 
     def text(self, text: str) -> Source:
@@ -112,7 +115,7 @@ class LatexStyle:
         below = r" \, ".join(
             rf"\partial {self.name(name).text}{_repeated(count)}" for name, count in runs
         )
-        if inline:
+        if inline or not self.draws:
             quotient = Source(f"{above}/{below}")
         else:
             quotient = Source(rf"\frac{{{above}}}{{{below}}}", tall=True)

@@ -222,7 +222,8 @@ class PlainStyle:
     def timed(self, tree: Timed) -> str:
         offset = f"{tree.offset:+d}" if tree.offset else ""
         index = tree.symbol + offset if tree.symbol else str(tree.offset)
-        return f"{self.name(tree.name)}[{index}]"
+        by, of = tree.by and f"{tree.by}:", tree.of and f".{self.name(tree.of)}"
+        return f"{by}{self.name(tree.name)}{of}[{index}]"
 
     def slot(self, index: int, tall: bool) -> str:
         return chr(SLOT_MARKERS[index])
@@ -238,6 +239,7 @@ class PlainStyle:
             # `dx12dx2` would hide whether x1 stands twice, so that a name repeats as it was given.
             below = "".join(f"d{self.name(name)}" for name in tree.wrt)
         quotient = f"d{order if order > 1 else ''}{self.name(tree.of)}/{below}"
+        quotient += f"@{tree.at}" if tree.at else ""
         return f"local:{quotient}" if tree.local else quotient
 
     def differential_operator(self, wrt: str, inline: bool) -> str:

@@ -6,7 +6,6 @@ import re
 import unicodedata
 
 from hwsolve.errors import InputError
-from hwsolve.notation.tree import MAX_DEPTH
 
 NOT_SUPPORTED = "not-supported-yet"
 
@@ -123,10 +122,10 @@ def shortened(written: str) -> str:
 
 
 def too_deep(start: int, end: int) -> InputError:
-    """The error for nesting beyond MAX_DEPTH."""
+    """The error for a formula that is nested more deeply than trees may be."""
     return InputError.of(
         "too-deep",
-        f"a formula nested more than {MAX_DEPTH} deep is too deep",
+        "the formula is nested too deeply",
         "give its parts names of their own",
         start,
         end,

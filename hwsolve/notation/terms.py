@@ -46,8 +46,8 @@ class Reader:
     """A position in the tokens, and what the last factor left open.
 
     `bare_exponent` is where the factor and its exponent begin if the exponent has no brackets,
-    `bare_call` says that it is a function whose argument has none. `depth` counts functions and
-    powers inside each other; nothing else recurses.
+    `bare_call` says that it is a function whose argument has none. `depth` counts powers, and twice
+    functions inside each other; nothing else recurses.
     """
 
     __slots__ = ("bare_call", "bare_exponent", "depth", "names", "position", "text", "tokens")
@@ -137,8 +137,10 @@ class Reader:
 
     def factor(self) -> Expression:
         """A number, name, bracket or function with its power."""
-        self.depth += 1
         first = self.here
+        # Python recurses through seven functions for a function here, through three for a power.
+        cost = 2 if first.kind in ("function", "root") else 1
+        self.depth += cost
         if self.depth > MAX_DEPTH:
             raise too_deep(first.start, first.end)
         if first.kind not in OPERANDS:
@@ -151,7 +153,7 @@ class Reader:
         self.bare_exponent = None
         if self.here.kind in ("^", "raised"):
             base = self._power(base, first)
-        self.depth -= 1
+        self.depth -= cost
         return base
 
     def missing_operand(self) -> InputError:

@@ -67,19 +67,26 @@ class Constant(Expression):
 
 @dataclass(frozen=True, slots=True)
 class Timed(Expression):
-    """A quantity at a time step: `m[t-1]` is Timed("m", "t", -1), `g[2]` is Timed("g", "", 2)."""
+    """A quantity at a time step: `m[t-1]` is Timed("m", "t", -1), `g[2]` is Timed("g", "", 2).
+
+    `of` is the parameter that it belongs to and `by` the method that makes it, where there are several:
+    `adam:m.w1[2]` in plain text; elsewhere the surroundings say both.
+    """
 
     name: str
     symbol: str
     offset: int
     span: Span = _span()
+    of: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Derivative(Expression):
     """∂of/∂wrt as one name. `local` marks the partial of one node's own formula, all else held fixed,
     where it differs from the total derivative of the same pair; `held` names what is held, for display.
-    `wrt` repeats a name for a higher order.
+    `wrt` repeats a name for a higher order. `at` tells the same derivative at several points apart
+    (`adam:2` is the point of Adam's step 2); only plain text shows it.
     """
 
     of: str
@@ -87,6 +94,7 @@ class Derivative(Expression):
     local: bool = False
     held: tuple[str, ...] = field(default=(), compare=False)
     span: Span = _span()
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)

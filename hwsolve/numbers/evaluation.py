@@ -17,9 +17,12 @@ from hwsolve.notation.tree import Expression
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.rounding import Rounded, Rounding, rounded
 from hwsolve.numbers.values import (
+    MAX_BINARY_EXPONENT,
     Undecided,
     Undefined,
     Value,
+    as_ball,
+    binary_exponent,
     normalized,
     precision,
 )
@@ -43,11 +46,22 @@ class UndefinedAt(ArithmeticError):
         self.reason = reason
 
 
+class UndecidedAt(Undecided):
+    """Whether a quantity, `name` = `formula`, has a real value cannot be told at any precision."""
+
+    def __init__(self, name: Expression, formula: Formula, reason: str) -> None:
+        super().__init__(reason)
+        self.name = name
+        self.formula = formula
+
+
 class Evaluation:
     """The values of all quantities, as exact as they can be had.
 
     `given` are quantities with an exact formula in numbers and constants, or None where they stay symbols;
-    what depends on a symbol has no value. Raises UndefinedAt for the first quantity without a real value.
+    what depends on a symbol has no value. `supplied` gives, at the precision that is set when it is called,
+    values that have a computation of their own (a long loop). Raises UndefinedAt for the first quantity without a real value,
+    and UndecidedAt where no precision tells whether it has one.
     """
 
     def __init__(
@@ -55,7 +69,9 @@ class Evaluation:
         given: Mapping[Expression, Formula | None],
         equations: Iterable[tuple[Expression, Formula]],
         compiler: Compiler | None = None,
+        supplied: Callable[[], Mapping[Expression, Value]] | None = None,
     ) -> None:
+        self._supplied = supplied
         self.compiler = compiler or Compiler()
         self.precision = FIRST_PRECISION
         defined: dict[Expression, Formula] = {
@@ -93,6 +109,15 @@ class Evaluation:
 
     def rounded(self, name: Expression, rounding: Rounding) -> Rounded:
         """The quantity rounded, certified; where no precision decides, as two precisions agree on it."""
+        value = self.values.get(name)
+        if isinstance(value, fmpq):
+            return rounded(value, rounding)
+        if value is not None:
+            try:
+                with precision(self.precision):
+                    return rounded(value, rounding)
+            except Undecided:
+                pass
         try:
             return self.decide(lambda: rounded(self.values[name], rounding))
         except Undecided:
@@ -115,22 +140,22 @@ class Evaluation:
 
         def ask() -> float:
             value = self.values[name]
-            number = value if isinstance(value, fmpq) else None
-            if number is not None:
-                return int(number.p) / int(number.q)
-            ball = arb(value) if isinstance(value, arb) else value.ball()
-            lower, upper = float(ball.lower()), float(ball.upper())
-            if lower != upper:
+            if isinstance(value, fmpq):
+                return _float_of(value)
+            ball = as_ball(value)
+            if binary_exponent(ball) < -MAX_BINARY_EXPONENT and not ball.contains(0):
+                return 0.0
+            lower, upper = (_float_of(end.fmpq()) for end in (ball.lower(), ball.upper()))
+            if lower != upper or (lower == 0 and ball.contains(0)):
                 raise Undecided("two floats are possible")
             return lower
 
         try:
-            result = self.decide(ask)
+            return self.decide(ask)
         except OverflowError:
             return None
         except Undecided:
-            return 0.0
-        return result if result - result == 0 else None
+            return _float_of(self._middle(self.values[name]))
 
     def settle(self, name: Expression, exact: fmpq) -> None:
         """From now on the quantity is this rational, to which its value was proved equal."""
@@ -138,9 +163,9 @@ class Evaluation:
         self.values[name] = exact
 
     def _compute(self) -> None:
-        values: dict[Expression, Value] = {}
         evaluator_of = self.compiler.evaluator
         with precision(self.precision):
+            values = {} if self._supplied is None else dict(self._supplied())
             for name, formula in self._definitions.items():
                 if name in self._settled:
                     values[name] = self._settled[name]
@@ -152,14 +177,21 @@ class Evaluation:
                 except Undefined as error:
                     used = tuple(values[fill] for fill in formula.fills)
                     raise UndefinedAt(name, formula, used, str(error)) from None
+                except Undecided as error:
+                    raise UndecidedAt(name, formula, str(error)) from None
         self.values = values
 
     def _agreed(self, value: Value, rounding: Rounding) -> Rounded:
         """What this precision and half of it agree on: a tie or a zero that no ball can prove."""
-        middle = value.mid() if isinstance(value, arb) else value
-        if isinstance(middle, arb):
-            with precision(self.precision // 2):
-                middle = (middle + 0).mid().fmpq()
-            if abs(middle) < fmpq(1, 2) ** (self.precision // 2):
-                middle = fmpq(0)
-        return replace(rounded(middle, rounding), exact=False, certified=False)
+        return replace(rounded(self._middle(value), rounding), exact=False, certified=False)
+
+    def _middle(self, value: Value) -> fmpq:
+        """The middle of the ball to half the digits of this precision; what vanishes then is 0."""
+        with precision(self.precision // 2):
+            middle: fmpq = (as_ball(value).mid() + 0).mid().fmpq()
+        return middle if abs(middle) >= fmpq(1, 2) ** (self.precision // 2) else fmpq(0)
+
+
+def _float_of(value: fmpq) -> float:
+    """The nearest float, which Python's division of integers gives; OverflowError beyond all floats."""
+    return int(value.p) / int(value.q)

@@ -24,6 +24,7 @@ MAX_EXPONENT_BITS = 20_000
 """Exact powers whose result would have more bits than this are computed as balls."""
 
 _MAX_EXPONENT = 10**12
+_SURELY_KNOWN_BITS = 16
 _QUARTER, _THIRD, _SIXTH, _HALF = fmpq(1, 4), fmpq(1, 3), fmpq(1, 6), fmpq(1, 2)
 _SINES = {fmpq(0): fmpq(0), _SIXTH: _HALF, _HALF: fmpq(1)}
 _ARCSINES = {fmpq(0): fmpq(0), _HALF: _SIXTH, fmpq(1): _HALF}
@@ -69,8 +70,7 @@ def power(base: Value, exponent: Value) -> Value:
         root = _exact_root(base, exponent.q)
         if root is not None:
             return _whole_power(root, int(exponent.p))
-        return _finite((arb(base).log() * exponent).exp())
-    return _finite((as_ball(base).log() * as_ball(exponent)).exp())
+    return exponential(as_ball(base).log() * as_ball(exponent))
 
 
 def square_root(value: Value) -> Value:
@@ -94,7 +94,7 @@ def logarithm(value: Value) -> Value:
 
 def exponential(value: Value) -> Value:
     """e^value."""
-    return fmpq(1) if _is_zero(value) else _finite(as_ball(value).exp())
+    return fmpq(1) if _is_zero(value) else _bounded(arb.exp, as_ball(value))
 
 
 def sine(value: Value) -> Value:
@@ -176,7 +176,7 @@ def smallest(*values: Value) -> Value:
 
 def _entire(method: Callable[[arb], arb], at_zero: int) -> Callable[[Value], Value]:
     def function(value: Value) -> Value:
-        return fmpq(at_zero) if _is_zero(value) else _finite(method(as_ball(value)))
+        return fmpq(at_zero) if _is_zero(value) else _bounded(method, as_ball(value))
 
     return function
 
@@ -217,6 +217,14 @@ def _finite(ball: arb) -> arb:
     if not ball.is_finite():
         raise Undecided("the ball has no finite bound at this precision")
     return ball
+
+
+def _bounded(method: Callable[[arb], arb], argument: arb) -> arb:
+    """method(argument); Undefined where an argument known to some digits overflows."""
+    result = method(argument)
+    if not result.is_finite() and argument.rel_accuracy_bits() > _SURELY_KNOWN_BITS:
+        raise Undefined("the result is too large to compute with")
+    return _finite(result)
 
 
 def _pi_times(factor: fmpq) -> Value:
@@ -260,7 +268,7 @@ def _whole_power(base: Value, exponent: int) -> Value:
         return base ** (exponent if abs(base) not in (0, 1) else 2 - exponent % 2)
     if exponent > _MAX_EXPONENT:
         raise Undefined("the exponent is too large to compute with")
-    return _finite(as_ball(base) ** fmpz(exponent))
+    return _bounded(lambda ball: ball ** fmpz(exponent), as_ball(base))
 
 
 def _exact_root(value: fmpq, degree: fmpz) -> fmpq | None:

@@ -9,19 +9,34 @@ from dataclasses import dataclass
 
 from flint import arb, fmpq, fmpz
 
-from hwsolve.numbers.values import PiMultiple, Undecided, Undefined, Value, as_ball, sign_of
+from hwsolve.numbers.values import (
+    MAX_BINARY_EXPONENT,
+    PiMultiple,
+    Undecided,
+    Undefined,
+    Value,
+    as_ball,
+    binary_exponent,
+    sign_of,
+)
 
 MAX_PLAIN_INTEGER = 15
 """Whole numbers of up to this many digits are written out."""
 
-_MAX_BINARY_EXPONENT = 1 << 20
+LEAST_PLAIN_EXPONENT = -4
+"""0.0001 is written out, 10⁻⁵ as a power of ten."""
+
 _HALF = fmpq(1, 2)
 _LOG10_OF_2 = 0.30102999566398120
 
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """How many digits: `digits` significant ones, or `decimals` decimal places where that is not None."""
+    """How many digits: `digits` significant ones, or `decimals` decimal places where that is not None.
+
+    A number of more than MAX_PLAIN_INTEGER digits before the point has as many digits altogether as
+    the decimal places add to those.
+    """
 
     digits: int = 5
     decimals: int | None = None
@@ -31,6 +46,12 @@ class Rounding:
         if self.decimals is not None:
             return Rounding(self.digits, self.decimals + by)
         return Rounding(self.digits + by)
+
+    def written(self, number: Rounded) -> str:
+        """A number of this rounding, without its sign: with decimal places a power of ten is rare."""
+        if self.decimals is None:
+            return number.text(self.digits)
+        return number.text(MAX_PLAIN_INTEGER, -self.decimals)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +73,18 @@ class Rounded:
         scaled = fmpq(self.units) * fmpq(10) ** -self.places
         return -scaled if self.negative else scaled
 
-    def text(self, width: int) -> str:
+    def text(self, width: int, least: int = LEAST_PLAIN_EXPONENT) -> str:
         """The number without its sign in ASCII, as people write it: `0.0144`, `1.0362e-14`.
 
-        `width` is how many digits may stand before the point before a power of ten is taken out.
+        A power of ten is taken out below 10^least, and where more than `width` digits would stand
+        before the point.
         """
         digits = str(self.units)
         exponent = len(digits) - 1 - self.places
         if self.units == 0:
             return "0." + "0" * self.places if self.places > 0 and not self.exact else "0"
         plain_integer = self.exact and self.places <= 0 and exponent < MAX_PLAIN_INTEGER
-        if plain_integer or -5 < exponent < max(width, 1):
+        if plain_integer or least <= exponent < max(width, 1):
             return _positional(digits, self.places)
         mantissa = digits.rstrip("0") or "0" if self.exact else digits
         point = f".{mantissa[1:]}" if len(mantissa) > 1 else ""
@@ -77,19 +99,24 @@ class Rounded:
 def rounded(value: Value, rounding: Rounding) -> Rounded:
     """The correctly rounded decimal.
 
-    A decimal that is exact and fits is itself: `exact`, without trailing zeros. Raises Undecided when the
-    ball is too wide to tell, and Undefined for a number too large or too small to be written out.
+    A decimal that is exact and fits is itself: `exact`, without trailing zeros. A number too small to be
+    written out is 0, not certified. Raises Undecided when the ball is too wide to tell, and Undefined
+    for a number too large to be written out.
     """
+    if isinstance(value, PiMultiple):
+        value = as_ball(value)
+    if rounding.decimals is not None and abs(value) >= 10**MAX_PLAIN_INTEGER:
+        rounding = Rounding(MAX_PLAIN_INTEGER + rounding.decimals)
     if isinstance(value, fmpq):
         exact = _fitting_decimal(value, rounding)
         if exact is not None:
             return exact
-    elif isinstance(value, PiMultiple):
-        value = as_ball(value)
     sign = sign_of(value) if rounding.decimals is None else 0
     if sign == 0:
         return _rounded_to_places(value, rounding.decimals or 0)
-    magnitude = abs(value)
+    magnitude = -value if sign < 0 else value
+    if isinstance(magnitude, arb) and binary_exponent(magnitude) < -MAX_BINARY_EXPONENT:
+        return Rounded(False, 0, 0, exact=False, certified=False)
     exponent = _decimal_exponent(magnitude)
     places = rounding.digits - 1 - exponent
     units = _nearest(magnitude, places)
@@ -113,13 +140,19 @@ def exact_decimal(value: fmpq) -> tuple[int, int] | None:
     places = max(twos, fives)
     numerator = abs(int(value.p))
     units = numerator * 2 ** (places - twos) * 5 ** (places - fives)
-    while places == 0 and units and units % 10**6 == 0 and units >= 10**MAX_PLAIN_INTEGER:
+    while places <= 0 and units % 10**6 == 0 and units >= 10**MAX_PLAIN_INTEGER:
         units //= 10**6
         places -= 6
     return units, places
 
 
 def _fitting_decimal(value: fmpq, rounding: Rounding) -> Rounded | None:
+    if value.q != 1:
+        places = rounding.decimals
+        if places is None:
+            places = rounding.digits - 1 - _decimal_exponent(abs(value))
+        if (value * fmpq(10) ** places).q != 1:
+            return None
     decimal = exact_decimal(value)
     if decimal is None:
         return None
@@ -135,11 +168,11 @@ def _fitting_decimal(value: fmpq, rounding: Rounding) -> Rounded | None:
     return Rounded(value < 0, units, places, exact=True)
 
 
-def _rounded_to_places(value: Value, places: int) -> Rounded:
-    magnitude = abs(value)
-    units = _nearest(magnitude, places)
-    negative = units != 0 and sign_of(value) < 0
-    return Rounded(negative, units, places, exact=bool(value == 0))
+def _rounded_to_places(value: fmpq | arb, places: int) -> Rounded:
+    negative = bool(value < 0)
+    units = _nearest(-value if negative else value, places)
+    # A ball that holds 0 may be rounded to less than 0, which is then the 0 of both signs.
+    return Rounded(negative and units > 0, abs(units), places, exact=bool(value == 0))
 
 
 def _nearest(magnitude: fmpq | arb, places: int) -> int:
@@ -158,10 +191,9 @@ def _decimal_exponent(magnitude: fmpq | arb) -> int:
     if isinstance(magnitude, fmpq):
         binary = int(magnitude.p.bit_length()) - int(magnitude.q.bit_length())
     else:
-        mantissa, shift = magnitude.mid().man_exp()
-        if abs(shift) > _MAX_BINARY_EXPONENT:
-            raise Undefined("the number is too large or too small to be written out")
-        binary = int(shift) + int(mantissa.bit_length())
+        binary = binary_exponent(magnitude)
+        if binary > MAX_BINARY_EXPONENT:
+            raise Undefined("the number is too large to be written out")
     guess = int((binary - 1) * _LOG10_OF_2 // 1)
     for exponent in (guess + 1, guess, guess - 1):
         if magnitude >= fmpq(10) ** exponent:

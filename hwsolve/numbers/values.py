@@ -6,14 +6,15 @@ back into a rational, so √4 is 2 and not a ball around it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
 
 MAX_EXACT_BITS = 4096
 """An exact rational larger than this goes over to a ball; rationals can swell fourfold at every step."""
+
+MAX_BINARY_EXPONENT = 1 << 20
+"""A number beyond 2^±this (10^±315,652) is not written out any more; a smaller one is shown as 0."""
 
 
 class Undefined(ArithmeticError):
@@ -62,15 +63,20 @@ class PiMultiple:
 Value = fmpq | PiMultiple | arb
 
 
-@contextmanager
-def precision(bits: int) -> Iterator[None]:
+class precision:
     """Balls are computed with `bits` binary digits inside."""
-    before = ctx.prec
-    ctx.prec = bits
-    try:
-        yield
-    finally:
-        ctx.prec = before
+
+    __slots__ = ("_before", "_bits")
+
+    def __init__(self, bits: int) -> None:
+        self._bits = bits
+
+    def __enter__(self) -> None:
+        self._before = ctx.prec
+        ctx.prec = self._bits
+
+    def __exit__(self, *_: object) -> None:
+        ctx.prec = self._before
 
 
 def as_ball(value: Value) -> arb:
@@ -83,18 +89,29 @@ def as_ball(value: Value) -> arb:
 def normalized(value: Value) -> Value:
     """The value in its simplest kind: a ball without radius as a rational, a swollen rational as a ball.
 
-    Raises Undecided for a ball that is not finite: more precision may tell.
+    Raises Undecided for a ball that is not finite (more precision may tell), and Undefined for a
+    number too large to be written out.
     """
     if isinstance(value, fmpq):
         return value if value.height_bits() <= MAX_EXACT_BITS else arb(value)
     if isinstance(value, PiMultiple):
-        return value
-    if value.is_exact() and value.is_finite():
-        exact = value.fmpq()
-        return exact if exact.height_bits() <= MAX_EXACT_BITS else value
+        return value if value.factor.height_bits() <= MAX_EXACT_BITS else value.ball()
     if not value.is_finite():
         raise Undecided("the ball has no finite bound at this precision")
+    exponent = binary_exponent(value)
+    # A ball without radius may be 2^(10^12), which is no rational that a memory can hold.
+    if value.is_exact() and abs(exponent) <= MAX_EXACT_BITS:
+        exact = value.fmpq()
+        return exact if exact.height_bits() <= MAX_EXACT_BITS else value
+    if exponent > MAX_BINARY_EXPONENT:
+        raise Undefined("the number is too large to be written out")
     return value
+
+
+def binary_exponent(ball: arb) -> int:
+    """The n for which the middle of the ball, if it is not 0, lies between 2^(n−1) and 2^n."""
+    mantissa, shift = ball.mid().man_exp()
+    return int(shift) + int(mantissa.bit_length())
 
 
 def sign_of(value: Value) -> int:

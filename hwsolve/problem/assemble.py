@@ -78,6 +78,7 @@ def assemble(
         submission=read_submission(document.table("submission")),
         tables=read_tables(document, definitions, uses),
         file=file,
+        places=report.places,
     )
     document.refuse_others(HOMES)
     report.close()

@@ -96,6 +96,9 @@ def _refuse_unknown(
     text: str, name: str, names: frozenset[str], path: Path, definitions: Definitions
 ) -> None:
     """Report a name that nothing defines, at its first use in the formula."""
+    if definitions.report.is_full:
+        definitions.report.inside(path, Fault("unknown-name", name))
+        return
     leaf = next(leaf for leaf in walk(parse(text, names=names)) if leaf == Name(name))
     written = text[leaf.span.start : leaf.span.end]
     help = (

@@ -9,6 +9,7 @@ from fractions import Fraction
 from hwsolve.errors import Place
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Name
+from hwsolve.problem.report import Places
 
 NOWHERE = Place("", 0, 0)
 
@@ -76,7 +77,7 @@ class Problem:
     `outputs` and `wrt` are names, filled with their defaults; `step` is h for finite differences;
     `questions` are names of solvers, () where the file leaves it to them. `tables` holds the tables
     of the file that only some solvers read (`[optimizer]`, `[gradients]`, …), with numbers as
-    typed.
+    typed; `places` says where they stand in the text that the problem was read from.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Problem:
     submission: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, object] = field(default_factory=dict)
     file: str = ""
+    places: Places | None = field(default=None, compare=False, repr=False)
 
     @property
     def quantities(self) -> tuple[Quantity, ...]:

@@ -69,11 +69,14 @@ class Report:
             )
         raise InputError(faults)
 
+    @property
+    def is_full(self) -> bool:
+        """Whether no more faults will be told, so that their help need not be worked out."""
+        return len(self._faults) >= MAX_FAULTS
+
     def _has_room(self) -> bool:
-        if len(self._faults) < MAX_FAULTS:
-            return True
-        self._untold += 1
-        return False
+        self._untold += self.is_full
+        return not self.is_full
 
 
 def _position(fault: Fault) -> tuple[str, int, int]:

@@ -26,10 +26,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     """
     lowered = word.lower()
     limit = _tolerance(lowered)
+    letters = set(lowered)
     near = (name for name in known if abs(len(name) - len(word)) <= limit)
     best: tuple[tuple[int, int], str] | None = None
     for name in islice(near, MAX_COMPARED):
         other = name.lower()
+        if len(letters.difference(other)) > limit:
+            continue
         edits = _edits(lowered, other, limit)
         if edits > limit or (limit < 2 and edits and len(lowered) < 3 and lowered[0] != other[0]):
             continue

@@ -13,141 +13,147 @@ from hwsolve.derivation.model import (
     Derivation,
     Equation,
     Graph,
+    GraphNode,
     Note,
+    Prose,
     Section,
     Table,
+    Work,
 )
 from hwsolve.notation.printing import to_plain
+from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
 from hwsolve.renderers.writing import Writing
 
-WRITING = Writing(to_plain)
+
+SUFFIX = "json"
 
 
 def render(derivation: Derivation, display: Display, detail: int, page: Page) -> Iterator[str]:
     """The JSON text in pieces, one block of a section at a time."""
-    head = {
-        "hwsolve": __version__,
-        "command": derivation.command,
-        "title": derivation.title,
-    }
-    yield json.dumps(head, ensure_ascii=False)[:-1] + ',\n "answers": {'
-    for index, answer in enumerate(derivation.answers):
-        comma = ",\n  " if index else "\n  "
-        value = _answer(derivation, display, answer.name)
-        yield f"{comma}{json.dumps(answer.key)}: {_dumps(value)}"
-    yield '},\n "sections": ['
-    shown = [section for section in derivation.sections if section.level <= detail]
-    for index, section in enumerate(shown):
-        yield ",\n  " if index else "\n  "
-        yield from _section(section, display, detail)
-    remarks = [WRITING.prose(remark.text) for remark in derivation.remarks]
-    closing = {
-        "remarks": remarks,
-        "verification": [
-            {"by": each.by, "agrees": each.agrees, "difference": each.difference}
-            for each in derivation.verification
-        ],
-    }
-    yield "],\n " + _dumps(closing)[1:] + "\n"
+    yield from _Document(derivation, display, detail).pieces()
 
 
-def _answer(derivation: Derivation, display: Display, name: Expression) -> dict[str, Any]:
-    shown = display.value(name)
-    exact = derivation.closed_form(name)
-    text = None if exact is None else to_plain(exact)
-    if shown is None:
-        return {
-            "value": None,
-            "shown": text,
-            "relation": "=",
-            "exact": text,
-            "certified": exact is not None,
+class _Document:
+    def __init__(self, derivation: Derivation, display: Display, detail: int) -> None:
+        self._derivation = derivation
+        self._display = display
+        self._detail = detail
+        self._writing = Writing(to_plain)
+
+    def pieces(self) -> Iterator[str]:
+        """The text."""
+        derivation = self._derivation
+        head = {
+            "hwsolve": __version__,
+            "command": derivation.command,
+            "title": derivation.title,
         }
-    return {
-        "value": display.nearest_float(name),
-        "shown": to_plain(shown.expression),
-        "relation": shown.relation,
-        "exact": text,
-        "certified": shown.rounded.certified,
-    }
+        yield _dumps(head)[:-1] + ',\n "answers": {'
+        separator = "\n  "
+        for answer in derivation.answers:
+            yield f"{separator}{_dumps(answer.key)}: {_dumps(self._answer(answer.name))}"
+            separator = ",\n  "
+        yield '},\n "sections": ['
+        separator = "\n  "
+        for section in derivation.sections:
+            if section.level <= self._detail:
+                yield separator
+                yield from self._section(section)
+                separator = ",\n  "
+        closing = {
+            "remarks": [self._writing.prose(remark.text) for remark in derivation.remarks],
+            "verification": [
+                {"by": each.by, "agrees": each.agrees, "difference": each.difference}
+                for each in derivation.verification
+            ],
+        }
+        yield "],\n " + _dumps(closing)[1:] + "\n"
 
+    def _answer(self, name: Expression) -> dict[str, Any]:
+        shown = self._display.value(name)
+        exact = self._derivation.closed_form(name)
+        text = None if exact is None else to_plain(exact)
+        return {
+            "value": self._display.nearest_float(name),
+            "shown": text if shown is None else self._writing.math(shown.expression),
+            "relation": "=" if shown is None else shown.relation,
+            "exact": text,
+            "certified": exact is not None if shown is None else shown.rounded.certified,
+        }
 
-def _section(section: Section, display: Display, detail: int) -> Iterator[str]:
-    title = json.dumps(WRITING.prose(section.title), ensure_ascii=False)
-    yield f'{{"title": {title}, "blocks": ['
-    separator = "\n    "
-    for block in section.blocks:
-        if getattr(block, "level", 0) <= detail:
-            yield separator + _dumps(_block(block, display))
-            separator = ",\n    "
-    yield "]}"
+    def _section(self, section: Section) -> Iterator[str]:
+        title = _dumps(self._writing.prose(section.title))
+        yield f'{{"title": {title}, "blocks": ['
+        separator = "\n    "
+        for block in section.blocks:
+            if getattr(block, "level", 0) <= self._detail:
+                yield separator + _dumps(self._block(block))
+                separator = ",\n    "
+        yield "]}"
 
+    def _block(self, block: Block) -> dict[str, Any]:
+        writing, display = self._writing, self._display
+        match block:
+            case Equation():
+                return self._equation(block)
+            case Note(text):
+                return {"note": writing.prose(text, display)}
+            case Table(columns, rows):
+                cells = [[writing.cell(cell, display) for cell in row] for row in (columns, *rows)]
+                return {"table": {"columns": cells[0], "rows": cells[1:]}}
+            case Graph(nodes):
+                return {"graph": [self._node(node) for node in nodes]}
 
-def _block(block: Block, display: Display) -> dict[str, Any]:
-    match block:
-        case Equation():
-            return _equation(block, display)
-        case Note(text):
-            return {"note": WRITING.prose(text, display)}
-        case Table(columns, rows):
-            return {
-                "table": {
-                    "columns": [WRITING.cell(cell, display) for cell in columns],
-                    "rows": [[WRITING.cell(cell, display) for cell in row] for row in rows],
-                }
-            }
-        case Graph(nodes):
-            return {
-                "graph": [
-                    {
-                        "node": to_plain(node.name),
-                        "formula": node.formula and to_plain(node.formula.tree()),
-                        "parents": [to_plain(parent) for parent in node.parents],
-                    }
-                    for node in nodes
-                ]
-            }
+    def _node(self, node: GraphNode) -> dict[str, Any]:
+        return {
+            "node": self._writing.math(node.name),
+            "formula": node.formula and self._formula(node.formula),
+            "parents": [self._writing.math(parent) for parent in node.parents],
+        }
 
+    def _equation(self, equation: Equation) -> dict[str, Any]:
+        writing, name = self._writing, equation.name
+        shown = self._display.value(name)
+        return {
+            "equation": writing.math(name),
+            "computing": self._formula(equation.computing),
+            "steps": [self._step(line) for line in self._display.lines(equation)],
+            "value": self._display.nearest_float(name),
+            "shown": None if shown is None else writing.math(shown.expression),
+            "relation": "=" if shown is None else shown.relation,
+            "uses": [writing.math(fill) for fill in equation.computing.fills],
+        }
 
-def _equation(equation: Equation, display: Display) -> dict[str, Any]:
-    shown = display.value(equation.name)
-    return {
-        "equation": to_plain(equation.name),
-        "computing": to_plain(equation.computing.tree()),
-        "steps": [_step(line) for line in display.lines(equation)],
-        "value": display.nearest_float(equation.name),
-        "shown": None if shown is None else to_plain(shown.expression),
-        "relation": "=" if shown is None else shown.relation,
-        "uses": [to_plain(fill) for fill in equation.computing.fills],
-    }
+    def _step(self, line: Line) -> dict[str, Any]:
+        step: dict[str, Any] = {
+            "relation": line.relation,
+            "expression": self._writing.formula(line.pattern, line.fills),
+            "reason": self._reason(line.reason),
+        }
+        if line.numbers:
+            step["numbers"] = True
+        if line.substeps:
+            step["substeps"] = [self._work(work) for work in line.substeps]
+        return step
 
-
-def _step(line: Line) -> dict[str, Any]:
-    step: dict[str, Any] = {
-        "relation": line.relation,
-        "expression": to_plain(line.expression),
-        "reason": WRITING.prose(line.reason) if line.reason else None,
-    }
-    if line.numbers:
-        step["numbers"] = True
-    if line.substeps:
-        step["substeps"] = [
+    def _work(self, work: Work) -> dict[str, Any]:
+        steps = [
             {
-                "subject": to_plain(work.subject),
-                "steps": [
-                    {
-                        "relation": each.relation,
-                        "expression": to_plain(each.formula.tree()),
-                        "reason": WRITING.prose(each.reason) if each.reason else None,
-                    }
-                    for each in work.steps
-                ],
+                "relation": step.relation,
+                "expression": self._formula(step.formula),
+                "reason": self._reason(step.reason),
             }
-            for work in line.substeps
+            for step in work.steps
         ]
-    return step
+        return {"subject": self._writing.math(work.subject), "steps": steps}
+
+    def _formula(self, formula: Formula) -> str:
+        return self._writing.formula(formula.pattern, formula.fills)
+
+    def _reason(self, reason: Prose | None) -> str | None:
+        return None if reason is None else self._writing.prose(reason)
 
 
 def _dumps(value: object) -> str:

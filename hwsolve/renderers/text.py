@@ -29,6 +29,8 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.graph_drawing import DrawnNode, draw_segments
 from hwsolve.renderers.writing import Writing
 
+SUFFIX = "txt"
+
 UNLIMITED = 10**6
 DRAWING_WIDTH = 100
 INDENT = "  "
@@ -260,7 +262,7 @@ class _Written:
         return cls(
             equation.label,
             writing.math(equation.name),
-            tuple(f"{line.relation} {writing.math(line.expression)}" for line in lines),
+            tuple(f"{line.relation} {writing.formula(line.pattern, line.fills)}" for line in lines),
             tuple(writing.prose(line.reason) if line.reason else "" for line in lines),
             tuple(line.numbers for line in lines),
             tuple(text for line in lines for work in line.substeps for text in writing.work(work)),

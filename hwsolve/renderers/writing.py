@@ -3,30 +3,85 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Cell, Computed, Prose, ValueOf, Work
-from hwsolve.notation.tree import Expression
+from hwsolve.notation.layout import kind_of
+from hwsolve.notation.style import Kind
+from hwsolve.notation.templates import Templates
+from hwsolve.notation.tree import Derivative, Expression, Name, Negate, Number, fill
+
+MOST_TEMPLATE_SLOTS = 1000
+"""A pattern with more slots is printed as a whole."""
 
 _DECIMAL_POINT = re.compile(r"(?<=\d)\.(?=\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class Writing:
-    """`printer` writes an expression; `math_in_words` puts its result among words (`$…$` in LaTeX)."""
+class Printer(Protocol):
+    """`to_unicode`, `to_plain`, `to_latex`, or one of them with its symbols bound."""
 
-    printer: Callable[[Expression], str]
-    math_in_words: Callable[[str], str] = lambda text: text
-    words: Callable[[str], str] = lambda text: text
-    decimal_comma: str = ""
+    def __call__(self, tree: Expression, *, kinds: Sequence[Kind] = ...) -> str: ...
+
+
+class Writing:
+    """`printer` writes an expression; `math_in_words` puts its result among words (`$…$` in LaTeX), and
+    `words` writes a text. `decimal_comma` stands for the point in numbers, where it is not empty.
+
+    A pattern is printed once and filled for every line that has its shape.
+    """
+
+    def __init__(
+        self,
+        printer: Printer,
+        math_in_words: Callable[[str], str] = lambda text: text,
+        words: Callable[[str], str] = lambda text: text,
+        decimal_comma: str = "",
+    ) -> None:
+        self._printer = printer
+        self._math_in_words = math_in_words
+        self._words = words
+        self._decimal_comma = decimal_comma
+        self._templates = Templates(printer)
+        self._minus = printer(Negate(Number("1"))).removesuffix("1")
+        self._leaves: dict[Expression, tuple[str, Kind]] = {}
 
     def math(self, expression: Expression) -> str:
-        """The expression; with `decimal_comma` in the place of decimal points."""
-        text = self.printer(expression)
-        if self.decimal_comma:
-            text = _DECIMAL_POINT.sub(self.decimal_comma, text.replace(", ", "; "))
+        """The expression."""
+        if isinstance(expression, Name | Derivative | Number | Negate):
+            return self._with_comma(self._leaf(expression)[0])
+        return self._with_comma(self._printer(expression))
+
+    def formula(self, pattern: Expression, fills: Sequence[Expression]) -> str:
+        """The pattern with its slots filled."""
+        if not fills:
+            return self.math(pattern)
+        if len(fills) > MOST_TEMPLATE_SLOTS:
+            return self.math(fill(pattern, tuple(fills)))
+        leaves = [self._leaf(fill) for fill in fills]
+        template = self._templates.template(pattern, tuple([kind for _, kind in leaves]))
+        return self._with_comma(template.fill([text for text, _ in leaves]))
+
+    def _leaf(self, expression: Expression) -> tuple[str, Kind]:
+        """What fills a slot, printed, and of which kind it is. Plain numbers are the same in every format."""
+        if isinstance(expression, Number) and "e" not in expression.text:
+            return expression.text, Kind.INTEGER if expression.text.isdigit() else Kind.DECIMAL
+        if isinstance(expression, Negate) and isinstance(expression.argument, Number):
+            text = expression.argument.text
+            if "e" not in text:
+                kind = Kind.NEGATIVE_INTEGER if text.isdigit() else Kind.NEGATIVE
+                return self._minus + text, kind
+        found = self._leaves.get(expression)
+        if found is None:
+            found = self._printer(expression), kind_of(expression)
+            if isinstance(expression, Name | Derivative):
+                self._leaves[expression] = found
+        return found
+
+    def _with_comma(self, text: str) -> str:
+        if self._decimal_comma:
+            text = _DECIMAL_POINT.sub(self._decimal_comma, text.replace(", ", "; "))
         return text
 
     def prose(self, prose: Prose, display: Display | None = None) -> str:
@@ -45,20 +100,22 @@ class Writing:
         """A table cell; a value is marked `≈` where it is rounded."""
         match cell:
             case str():
-                return self.words(cell)
+                return self._words(cell)
             case Prose():
                 return self.prose(cell, display)
             case ValueOf(name):
                 shown = display.value(name)
-                return "" if shown is None else self.math(shown.expression)
+                return "" if shown is None else self._math_in_words(self.math(shown.expression))
             case Computed(formula, digits):
-                return self.math(display.computed(formula, digits).expression)
-        return self.math(cell)
+                return self._math_in_words(
+                    self.math(display.computed(formula, digits).expression)
+                )
+        return self._math_in_words(self.math(cell))
 
     def _part(self, part: str | Expression | ValueOf, display: Display | None) -> str:
         if isinstance(part, str):
-            return self.words(part)
+            return self._words(part)
         if isinstance(part, ValueOf):
             shown = None if display is None else display.value(part.name)
-            return "" if shown is None else self.math_in_words(self.math(shown.expression))
-        return self.math_in_words(self.math(part))
+            return "" if shown is None else self._math_in_words(self.math(shown.expression))
+        return self._math_in_words(self.math(part))

@@ -21,10 +21,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Solver:
-    """A question by its name, as it is typed; `summary` is one sentence for `--help`."""
+    """A question by its name, as it is typed."""
 
     name: str
-    summary: str
+
+    @property
+    def summary(self) -> str:
+        """One sentence for `--help`: the first of the module's docstring."""
+        text = Path(__file__).with_name(f"{self.name}.py").read_text(encoding="utf-8")
+        docstring = ast.get_docstring(ast.parse(text)) or ""
+        return docstring.partition("\n\n")[0].replace("\n", " ")
 
     def solve(self, problem: Problem) -> Derivation:
         """The derivation; raises InputError where the problem has no answer of this kind."""
@@ -37,9 +43,4 @@ class Solver:
 def registry() -> dict[str, Solver]:
     """Every solver by its name."""
     modules = sorted(Path(__file__).parent.glob("[!_]*.py"))
-    return {path.stem: Solver(path.stem, _first_sentence(path)) for path in modules}
-
-
-def _first_sentence(path: Path) -> str:
-    docstring = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return docstring.partition("\n\n")[0].replace("\n", " ")
+    return {path.stem: Solver(path.stem) for path in modules}

@@ -12,6 +12,7 @@ from hwsolve.autodiff.verification import verify_gradient
 from hwsolve.derivation.model import (
     Answer,
     Block,
+    Cell,
     Derivation,
     Equation,
     Level,
@@ -107,7 +108,7 @@ def _sweep_section(output: str, sweep: Sweep) -> Section:
 def _summary(setting: Setting, sweeps: dict[str, Sweep]) -> Section:
     """The table of node, value and adjoint."""
     names = [*(each.name for each in setting.problem.quantities), *setting.nodes]
-    columns = ("node", "value", *(Derivative(output, ("·",)) for output in sweeps))
+    columns: tuple[Cell, ...] = ("node", "value", *(Derivative(output, ("·",)) for output in sweeps))
     rows = tuple(
         (
             Name(name),

@@ -68,6 +68,8 @@ DIFFERENT_SHAPE = [
     ("m[t]", "m[k]"),
     ("m[t] + t", "m[t] + k"),
     ("σ + tau", "σ + sigma"),
+    ("x mₜ", "m mₜ"),
+    ("T + x", "T + T"),
 ]
 
 

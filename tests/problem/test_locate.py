@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hwsolve.errors import InputError, Place
@@ -177,6 +177,7 @@ def reach(data: Any, path: tuple[str | int, ...]) -> Any:
     return data
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False), st.booleans())
 def test_every_key_and_value_is_found_exactly(
     data: dict[str, Any], style: random.Random, is_from_windows: bool
@@ -194,6 +195,7 @@ def test_every_key_and_value_is_found_exactly(
     assert read_toml(text, "file.toml") == data
 
 
+@settings(deadline=None)
 @given(DOCUMENTS, st.randoms(use_true_random=False))
 def test_every_character_of_a_string_is_found(data: dict[str, Any], style: random.Random) -> None:
     """A character of a decoded string has the place of that character, or of its escape."""

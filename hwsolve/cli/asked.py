@@ -1,0 +1,129 @@
+"""What the options of a solving command ask for: the problem, the detail, and the format."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from hwsolve.cli.options import Options
+from hwsolve.derivation.model import Level
+from hwsolve.errors import Fault, InputError, Place
+from hwsolve.problem import find, inline, load, with_settings
+from hwsolve.problem.bundled import bundled
+from hwsolve.problem.model import Problem
+from hwsolve.problem.options import Part, parts
+from hwsolve.renderers import formats
+from hwsolve.solvers import registry
+
+_LEVELS = {"brief": Level.BRIEF, "normal": Level.NORMAL, "full": Level.FULL}
+
+_OPERATOR = re.compile(r"[\s()^*+=√²³|·]")
+_SHORT_OPERANDS = re.compile(r"-?(\d[\d.]*)?([A-Za-z]\d*)?([/-](\d[\d.]*)?([A-Za-z]\d*)?)+")
+"""`x/y` and `1-x` are formulas; `problems/ex7` and `sheet-7` are files that are not there."""
+
+_DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
+
+
+def asked_problem(options: Options) -> Problem:
+    """The problem that is asked, with `--set`, `--digits` and the like put in.
+
+    Raises InputError with every fault of the problem.
+    """
+    problem = with_settings(_read(options), options.assignments)
+    display = problem.display
+    if options.digits is not None:
+        display = replace(display, digits=options.digits, decimals=None)
+    if options.decimals is not None:
+        display = replace(display, decimals=options.decimals)
+    if options.decimal_comma:
+        display = replace(display, decimal_comma=True)
+    return replace(problem, display=display)
+
+
+def asked_level(options: Options) -> Level:
+    """How much is shown."""
+    return _LEVELS[options.detail]
+
+
+def asked_format(options: Options) -> str:
+    """The format that `--json`, `--format` or the suffix of `--output` chooses; else text.
+
+    Raises InputError where there is no such format.
+    """
+    option, name = "format", "text"
+    if options.json:
+        name = "json"
+    elif options.format is not None:
+        name = options.format.lower().removeprefix(".")
+    elif options.output is not None:
+        option, name = "output", Path(options.output).suffix.removeprefix(".").lower() or "text"
+    known = formats().values()
+    for format in known:
+        if name in (format.name, format.suffix):
+            return format.name
+    choices = ", ".join(f"{each.name} (.{each.suffix})" for each in known)
+    message = f"the format {name!r} is not supported yet"
+    error = InputError.of("not-supported-yet", message, f"there are: {choices}")
+    raise options.typed.error(error, option)
+
+
+def is_problem(word: str, formulas: bool = True) -> bool:
+    """Whether a word means a problem: `-`, a file, a bundled problem, something with a file's
+    suffix, or, with `formulas`, what is none of these but reads like a formula."""
+    path = Path(word)
+    if word == "-" or word in bundled() or path.suffix == ".toml":
+        return True
+    try:
+        if path.exists():
+            return True
+    except (OSError, ValueError):
+        pass
+    return formulas and bool(_OPERATOR.search(word) or _SHORT_OPERANDS.fullmatch(word))
+
+
+def _read(options: Options) -> Problem:
+    file, formula = options.file, options.expression
+    if file is not None and formula is not None:
+        error = InputError.of("bad-option", "give a FILE or -e, not both", "leave one of them out")
+        raise options.typed.error(error, "expression")
+    if file is not None and not is_problem(file, formulas=False) and is_problem(file):
+        formula = file
+    if formula is not None:
+        return inline(formula, options.at or "", options.decimal_comma)
+    if file is None:
+        help = 'try `hwsolve list`, or -e "f = x^2" --at x=3'
+        error = InputError.of("missing-file", "there is no FILE and no -e to solve", help)
+        raise options.typed.error(error)
+    try:
+        if not file:
+            raise InputError.of("missing-file", "the name of the file is empty")
+        found = find(file, sys.stdin)
+    except InputError as error:
+        raise options.typed.error(error, "file") from None
+    if found.note and not options.json:
+        print(found.note, file=sys.stderr)
+    return _moved(options, load(found.text, found.file, registry()))
+
+
+def _moved(options: Options, problem: Problem) -> Problem:
+    """The problem of a file at the point of `--at`."""
+    faults: list[Fault] = []
+    for part in parts(options.at or "", "--at", ";" if options.decimal_comma else ",;"):
+        value = _DECIMAL_COMMA.sub(".", part.text) if options.decimal_comma else part.text
+        try:
+            problem = with_settings(problem, [f"{part.head}={value}"])
+        except InputError as error:
+            faults += (fault.at(_place_in(part, fault.place)) for fault in error.faults)
+    if faults:
+        raise InputError(faults)
+    return problem
+
+
+def _place_in(part: Part, place: Place | None) -> Place:
+    """Where a place in `head=text` is in the whole of `--at`."""
+    start = place.column - 2 - len(part.head) if place else -1
+    if not part.head or place is None or start < 0:
+        return part.key_place()
+    return part.place(start, start + place.length)
