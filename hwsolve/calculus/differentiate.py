@@ -192,7 +192,11 @@ def _carried_out(tree: Expression, wrt: Expression, rule: Applied, nesting: int)
         unfolded = _unfolded(rule, works, named, wrt)
         reason = law if law_is_said else _naming(rule)
         level = Level.NORMAL if law_is_said else Level.FULL
-        steps.append(_step(unfolded, reason, level, tuple(lengthy if law_is_said else compound)))
+        aside = [
+            replace(work, subject=Differentiate(work.subject, wrt))
+            for work in (lengthy if law_is_said else compound)
+        ]
+        steps.append(_step(unfolded, reason, level, tuple(aside)))
 
     reason = _inner_derivatives(compound, wrt) if law_is_said else law
     if not same_product(put_in, finished):
@@ -280,7 +284,7 @@ def _inner_derivatives(works: Sequence[Work], wrt: Expression) -> Prose:
         operator, result = Differentiate(work.subject, wrt), result_of(work)
         if sum(len(list(walk(part))) for part in (operator, result)) <= _LONGEST_IN_A_REASON:
             pieces += (", ", operator, " = ", result)
-    return Prose(tuple(pieces[1:])) if pieces else Prose(("the inner derivatives put in",))
+    return Prose(tuple(pieces[1:])) if pieces else Prose(("from the side calculations below",))
 
 
 def _joined(one: Prose | None, other: Prose) -> Prose:

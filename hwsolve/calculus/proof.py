@@ -67,7 +67,7 @@ def differentiate_checked(tree: Expression, wrt: Expression) -> Work:
     if shorter is None:
         return work
     *before, last = work.steps
-    step = Step(Formula(shorter, ()), Prose(("the same, shorter",)), level=Level.BRIEF)
+    step = Step(Formula(shorter, ()), Prose(("multiplied out and collected",)), level=Level.BRIEF)
     return Work(tree, (*before, replace(last, level=Level.NORMAL), step))
 
 

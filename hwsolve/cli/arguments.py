@@ -87,8 +87,8 @@ class CommandLine:
     words: Sequence[str] = ()
 
     def place(self, index: int) -> Place:
-        """Where a word stands, in the command line as a shell would be given it; or, of the word after
-        the last, where it would."""
+        """Where a word stands, in the command line as a shell would be given it; or where the word
+        after the last would stand."""
         before = shlex.join(["hwsolve", *self.words[:index]]) + " "
         here = shlex.join(self.words[index : index + 1]) or "…"
         after = shlex.join(self.words[index + 1 :])

@@ -14,9 +14,10 @@ from hwsolve.problem import find, inline, load, with_settings
 from hwsolve.problem.bundled import bundled
 from hwsolve.problem.model import Problem
 from hwsolve.problem.options import Part, parts
-from hwsolve.renderers import formats
+from hwsolve.renderers import Format, formats
 from hwsolve.solvers import registry
 
+TEXT = "text"
 _LEVELS = {"brief": Level.BRIEF, "normal": Level.NORMAL, "full": Level.FULL}
 
 _OPERATOR = re.compile(r"[\s()^*+=√²³|·]")
@@ -47,22 +48,22 @@ def asked_level(options: Options) -> Level:
     return _LEVELS[options.detail]
 
 
-def asked_format(options: Options) -> str:
+def asked_format(options: Options) -> Format:
     """The format that `--json`, `--format` or the suffix of `--output` chooses; else text.
 
     Raises InputError where there is no such format.
     """
-    option, name = "format", "text"
+    option, name = "format", TEXT
     if options.json:
         name = "json"
     elif options.format is not None:
         name = options.format.lower().removeprefix(".")
     elif options.output is not None:
-        option, name = "output", Path(options.output).suffix.removeprefix(".").lower() or "text"
+        option, name = "output", Path(options.output).suffix.removeprefix(".").lower() or TEXT
     known = formats().values()
     for format in known:
         if name in (format.name, format.suffix):
-            return format.name
+            return format
     choices = ", ".join(f"{each.name} (.{each.suffix})" for each in known)
     message = f"the format {name!r} is not supported yet"
     error = InputError.of("not-supported-yet", message, f"there are: {choices}")

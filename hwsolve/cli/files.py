@@ -11,7 +11,7 @@ from hwsolve.errors import InputError
 
 
 def check_target(file: str) -> None:
-    """Raises InputError for a file that can't be written, before time is spent on its text."""
+    """Raises InputError for a file that can't be written, before time is spent on what goes in."""
     path = Path(file)
     if not file or path.is_dir():
         raise _refusal(file, "it is a directory" if file else "it has no name")
@@ -21,8 +21,8 @@ def check_target(file: str) -> None:
         raise _refusal(file, "permission denied")
 
 
-def write_whole(file: str, pieces: Iterable[str]) -> None:
-    """Replaces `file` by the text once all of it is written beside it; a device is written to.
+def write_whole(file: str, pieces: Iterable[bytes]) -> None:
+    """Replaces `file` by the pieces once all of them are written beside it; a device is written to.
 
     Raises InputError where that is not possible; the old file is intact then.
     """
@@ -30,7 +30,7 @@ def write_whole(file: str, pieces: Iterable[str]) -> None:
     path = Path(file)
     try:
         if path.exists() and not path.is_file():
-            with path.open("w", encoding="utf-8", newline="\n") as stream:
+            with path.open("wb") as stream:
                 stream.writelines(pieces)
         else:
             _replace(path.resolve(), pieces)
@@ -43,13 +43,13 @@ def write_new(file: str, text: str) -> None:
     if os.path.lexists(file):
         message = f"{file} exists already"
         raise InputError.of("file-exists", message, "choose another name")
-    write_whole(file, [text])
+    write_whole(file, [text.encode()])
 
 
-def _replace(target: Path, pieces: Iterable[str]) -> None:
+def _replace(target: Path, pieces: Iterable[bytes]) -> None:
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name[:100]}.")
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+        with os.fdopen(handle, "wb") as stream:
             stream.writelines(pieces)
             stream.flush()
             os.fsync(stream.fileno())

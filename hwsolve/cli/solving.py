@@ -5,24 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from dataclasses import replace
 
-from hwsolve.cli.asked import asked_format, asked_level, asked_problem
+from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_problem
 from hwsolve.cli.commands import SOLVE
 from hwsolve.cli.files import check_target, write_whole
 from hwsolve.cli.options import Options
 from hwsolve.derivation.combined import combined
+from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
-from hwsolve.derivation.model import Derivation
+from hwsolve.derivation.model import Derivation, Level
 from hwsolve.errors import InputError
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
-from hwsolve.renderers import Page, formats
+from hwsolve.renderers import Format, Page
 from hwsolve.solvers import registry
-
-if TYPE_CHECKING:
-    from hwsolve.renderers.text import TextLine
 
 DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
 """What a file with a graph asks for when it does not say."""
@@ -46,29 +44,36 @@ def answer(command: str, options: Options) -> int:
 
     Raises InputError for a problem, an option or an output file that will not do.
     """
-    level, format_name = asked_level(options), asked_format(options)
+    format = asked_format(options)
     if options.output is not None:
-        check_target(options.output)
+        try:
+            check_target(options.output)
+        except InputError as error:
+            raise options.typed.error(error, "output") from None
     problem = asked_problem(options)
-    derivation = _derivation(command, problem)
+    try:
+        derivation = _derivation(command, problem)
+    except InputError as error:
+        raise options.typed.error(error, "expression", "file") from None
+    _write(derivation, problem, format, options)
+    return 0
+
+
+def _write(derivation: Derivation, problem: Problem, format: Format, options: Options) -> None:
+    level = asked_level(options)
     rounding = Rounding(problem.display.digits, problem.display.decimals)
     display = evaluated(derivation, rounding, level)
-    on_terminal = options.output is None and format_name == "text" and sys.stdout.isatty()
-    width = max(shutil.get_terminal_size().columns, MIN_WIDTH) if on_terminal else None
-    page = Page(width, problem.display.decimal_comma)
-    if on_terminal and not (options.no_color or os.environ.get("NO_COLOR")):
-        from hwsolve.renderers.text import render_lines, text_writing
-
-        writing = text_writing(derivation, page)
-        _print_coloured(render_lines(derivation, display, writing, level, width or MIN_WIDTH))
-        return 0
-    pieces = formats()[format_name].render(derivation, display, level, page)
-    if options.output is None:
-        sys.stdout.writelines(pieces)
-    else:
-        write_whole(options.output, pieces)
+    page = Page(decimal_comma=problem.display.decimal_comma)
+    if options.output is not None:
+        write_whole(options.output, format.encoded(derivation, display, level, page))
         print(f"{options.output}: written", file=sys.stderr)
-    return 0
+    elif format.binary:
+        sys.stdout.buffer.writelines(format.encoded(derivation, display, level, page))
+    elif format.name == TEXT and sys.stdout.isatty():
+        width = max(shutil.get_terminal_size().columns, MIN_WIDTH)
+        _print_on_terminal(derivation, display, level, replace(page, width=width), options.no_color)
+    else:
+        sys.stdout.writelines(format.render(derivation, display, level, page))
 
 
 def _derivation(command: str, problem: Problem) -> Derivation:
@@ -90,8 +95,17 @@ def _all_that_apply(problem: Problem) -> Iterator[Derivation]:
                 raise
 
 
-def _print_coloured(lines: Iterable[TextLine]) -> None:
-    """Prints to the terminal; the lines are broken already, so rich only colours them."""
+def _print_on_terminal(
+    derivation: Derivation, display: Display, level: Level, page: Page, no_color: bool
+) -> None:
+    """Prints lines of the terminal's width. They are broken already, so rich only colours them."""
+    from hwsolve.renderers.text import plain_lines, render_lines, text_writing
+
+    width = page.width or MIN_WIDTH
+    lines = render_lines(derivation, display, text_writing(derivation, page), level, width)
+    if no_color or os.environ.get("NO_COLOR"):
+        sys.stdout.writelines(f"{line}\n" for line in plain_lines(lines))
+        return
     from rich.console import Console
     from rich.segment import Segment, Segments
     from rich.style import Style
@@ -100,8 +114,7 @@ def _print_coloured(lines: Iterable[TextLine]) -> None:
 
     def coloured() -> Iterator[Segment]:
         for line in lines:
-            for piece in line:
-                yield Segment(piece.text, styles.get(piece.style))
+            yield from (Segment(piece.text, styles.get(piece.style)) for piece in line)
             yield Segment.line()
 
     Console(highlight=False).print(Segments(coloured()), soft_wrap=True, end="")

@@ -100,9 +100,7 @@ class Display:
         """The steps that are shown, then the value; a step that says nothing new is left out."""
         lines: list[Line] = []
         exact = True
-        for step in equation.steps:
-            if step.level > self._detail:
-                continue
+        for step in self._steps(equation):
             if step.numbers:
                 found = None if equation.symbolic else self._with_numbers(equation, step)
                 if found is None:
@@ -114,9 +112,24 @@ class Display:
                 pattern, fills, relation = step.formula.pattern, step.formula.fills, step.relation
             if not lines or lines[-1].pattern != pattern or lines[-1].fills != fills:
                 lines.append(
-                    Line(relation, pattern, fills, step.reason, step.numbers, step.substeps)
+                    Line(relation, pattern, fills, step.reason, step.numbers, self._kept(step))
                 )
         return lines if equation.symbolic else self._with_result(equation, lines, exact)
+
+    def _steps(self, equation: Equation) -> list[Step]:
+        """The steps that are shown: at least the last one in symbols."""
+        shown = [step for step in equation.steps if step.level <= self._detail]
+        if all(step.numbers for step in shown):
+            symbols = [step for step in equation.steps if not step.numbers]
+            return symbols[-1:] + shown
+        return shown
+
+    def _kept(self, step: Step) -> tuple[Work, ...]:
+        """The side calculations of a step, with those of their steps that are shown."""
+        return tuple(
+            Work(work.subject, tuple(each for each in work.steps if each.level <= self._detail))
+            for work in step.substeps
+        )
 
     def _with_numbers(
         self, equation: Equation, step: Step

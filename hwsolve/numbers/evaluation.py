@@ -187,9 +187,10 @@ class Evaluation:
 
     def _middle(self, value: Value) -> fmpq:
         """The middle of the ball to half the digits of this precision; what vanishes then is 0."""
-        with precision(self.precision // 2):
-            middle: fmpq = (as_ball(value).mid() + 0).mid().fmpq()
-        return middle if abs(middle) >= fmpq(1, 2) ** (self.precision // 2) else fmpq(0)
+        bits = self.precision // 2
+        with precision(bits):
+            middle = (as_ball(value).mid() + 0).mid()
+        return middle.fmpq() if binary_exponent(middle) > -bits else fmpq(0)
 
 
 def _float_of(value: fmpq) -> float:

@@ -25,7 +25,7 @@ MAX_EXPONENT_BITS = 20_000
 
 _MAX_EXPONENT = 10**12
 _SURELY_KNOWN_BITS = 16
-_QUARTER, _THIRD, _SIXTH, _HALF = fmpq(1, 4), fmpq(1, 3), fmpq(1, 6), fmpq(1, 2)
+_QUARTER, _SIXTH, _HALF = fmpq(1, 4), fmpq(1, 6), fmpq(1, 2)
 _SINES = {fmpq(0): fmpq(0), _SIXTH: _HALF, _HALF: fmpq(1)}
 _ARCSINES = {fmpq(0): fmpq(0), _HALF: _SIXTH, fmpq(1): _HALF}
 
@@ -238,12 +238,9 @@ def _pi_factor(value: Value) -> fmpq | None:
 
 
 def _within_one(value: Value, name: str) -> None:
-    if isinstance(value, PiMultiple) or value > 1 or value < -1:
-        raise (
-            Undefined(f"{name} needs an argument between −1 and 1")
-            if not isinstance(value, PiMultiple) or abs(value.factor) > _THIRD
-            else Undecided("a multiple of π near 1")
-        )
+    number = value.ball() if isinstance(value, PiMultiple) else value
+    if number > 1 or number < -1:
+        raise Undefined(f"{name} needs an argument between −1 and 1")
 
 
 def _whole(exponent: Value) -> int | None:

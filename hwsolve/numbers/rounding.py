@@ -171,8 +171,7 @@ def _fitting_decimal(value: fmpq, rounding: Rounding) -> Rounded | None:
 def _rounded_to_places(value: fmpq | arb, places: int) -> Rounded:
     negative = bool(value < 0)
     units = _nearest(-value if negative else value, places)
-    # A ball that holds 0 may be rounded to less than 0, which is then the 0 of both signs.
-    return Rounded(negative and units > 0, abs(units), places, exact=bool(value == 0))
+    return Rounded(negative and units > 0, units, places, exact=bool(value == 0))
 
 
 def _nearest(magnitude: fmpq | arb, places: int) -> int:

@@ -20,7 +20,7 @@ from hwsolve.problem.fields import Table, constant
 from hwsolve.problem.formulas import parents, read_formulas
 from hwsolve.problem.model import Node, Problem, Quantity, Where
 from hwsolve.problem.report import Report
-from hwsolve.problem.tables import HOMES, read_display, read_submission, read_tables
+from hwsolve.problem.tables import read_display, read_submission, read_tables
 
 MAX_CYCLES = 10
 MAX_NAMES_IN_CYCLE = 20
@@ -43,7 +43,7 @@ def assemble(
     title, question, source = (document.text(key) or "" for key in ("title", "question", "source"))
     given = [document.table(name) for name in ("inputs", "parameters")]
     graph = document.table("graph")
-    if not graph.data:
+    if data.get("graph", {}) == {}:
         _refuse_empty(graph, missing="graph" not in data)
     definitions = Definitions(report)
     names = [definitions.define_all(table.path, table.data) for table in (*given, graph)]
@@ -80,7 +80,7 @@ def assemble(
         file=file,
         places=report.places,
     )
-    document.refuse_others(HOMES)
+    document.refuse_others()
     report.close()
     return decomposed(problem) if problem.decompose else problem
 

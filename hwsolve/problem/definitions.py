@@ -19,7 +19,7 @@ MAX_NAME_LENGTH = 100
 _PLAIN = re.compile(r"(?![A-Za-z]*(?:hat|tilde|bar))[A-Za-z]{1,20}[0-9]{0,10}")
 """Most names: they are their own identities, and valid unless they are functions."""
 
-_INDEXED = re.compile(r"(?!sum_|prod_)[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*")
+_INDEXED = re.compile(r"[A-Za-z]+[0-9]*(?:_[A-Za-z0-9]+)*")
 """Nearly all others: valid unless they are functions."""
 
 _KINDS = {"inputs": "an input", "parameters": "a parameter", "graph": "a node", "data": "a column"}

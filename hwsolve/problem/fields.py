@@ -24,6 +24,15 @@ from hwsolve.problem.locate import TypedNumber
 from hwsolve.problem.report import Path, Report
 from hwsolve.problem.suggest import did_you_mean, listed
 
+HOMES = {
+    **dict.fromkeys(("outputs", "wrt", "decompose", "step", "questions"), "ask"),
+    **dict.fromkeys(("digits", "decimals", "decimal_comma", "symbols"), "display"),
+    **dict.fromkeys(("author", "course", "sheet", "date", "template"), "submission"),
+    **dict.fromkeys(("algorithms", "steps", "convention"), "optimizer"),
+    **dict.fromkeys(("columns", "rows", "batch", "order", "seed"), "data"),
+}
+"""The table to which a key belongs that somebody wrote in another."""
+
 
 class Table:
     """A table of the problem. Its readers give None where the key is missing or its value is wrong,
@@ -120,24 +129,24 @@ class Table:
         message = f"{key} must be {wanted}, not {kind(self.data[key])}"
         self.report.value((*self.path, key), "wrong-type", message, help)
 
-    def refuse_others(self, elsewhere: Mapping[str, str] | None = None) -> None:
-        """Report unknown keys; `elsewhere` names the table to which a key belongs that is known
-        there."""
+    def refuse_others(self) -> None:
+        """Report the keys that no reader asked for."""
         for key, value in self.data.items():
             if key not in self._asked:
-                self._refuse(key, value, elsewhere or {})
+                self._refuse(key, value)
 
-    def _refuse(self, key: str, value: object, elsewhere: Mapping[str, str]) -> None:
-        where = f" in [{'.'.join(map(str, self.path))}]" if self.path else ""
+    def _refuse(self, key: str, value: object) -> None:
+        name = ".".join(map(str, self.path))
+        where = f" in [{name}]" if name else ""
         noun = "table" if isinstance(value, dict) else "key"
-        home = elsewhere.get(key)
-        help = f"it belongs under [{home}]" if home else did_you_mean(key, self._asked)
-        if help is None and not self.path and not isinstance(value, dict):
+        help = did_you_mean(key, self._asked)
+        if HOMES.get(key, name) != name:
+            help = f"it belongs under [{HOMES[key]}]"
+        elif help is None and not name and not isinstance(value, dict):
             # A definition above the first heading: people forget the heading.
             help = f"put it under [{'graph' if isinstance(value, str) else 'inputs'}]"
         help = help or f"known here: {listed(self._asked)}"
-        path = (*self.path, key)
-        self.report.key(path, f"unknown-{noun}", f"unknown {noun} {key}{where}", help)
+        self.report.key((*self.path, key), f"unknown-{noun}", f"unknown {noun} {key}{where}", help)
 
 
 def kind(value: object) -> str:

@@ -102,8 +102,8 @@ def _refuse_unknown(
     leaf = next(leaf for leaf in walk(parse(text, names=names)) if leaf == Name(name))
     written = text[leaf.span.start : leaf.span.end]
     help = (
-        did_you_mean(name, (*definitions.spellings(), *functions.table()))
-        or _as_product(written, definitions)
+        _as_product(written, definitions)
+        or did_you_mean(name, (*definitions.spellings(), *functions.table()))
         or f"define it under [inputs]; known here: {listed(definitions.spellings())}"
     )
     message = f"unknown name {written}"

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from itertools import islice
 
-MAX_COMPARED = 2000
+MAX_COMPARED = 5000
 """How many known names are compared with a wrong one; a graph may have 10⁵ of them."""
 
 MAX_LISTED = 8
@@ -27,16 +27,17 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     lowered = word.lower()
     limit = _tolerance(lowered)
     letters = set(lowered)
-    near = (name for name in known if abs(len(name) - len(word)) <= limit)
-    best: tuple[tuple[int, int], str] | None = None
-    for name in islice(near, MAX_COMPARED):
+    best: tuple[tuple[int, int, int], str] | None = None
+    for name in islice(known, MAX_COMPARED):
+        if abs(len(name) - len(word)) > limit:
+            continue
         other = name.lower()
         if len(letters.difference(other)) > limit:
             continue
         edits = _edits(lowered, other, limit)
         if edits > limit or (limit < 2 and edits and len(lowered) < 3 and lowered[0] != other[0]):
             continue
-        rank = (edits, _index_distance(lowered, other))
+        rank = (edits, _index_distance(lowered, other), -_common_start(lowered, other))
         if best is None or rank < best[0]:
             best = (rank, name)
     return best[1] if best else None
@@ -80,3 +81,9 @@ def _index_distance(word: str, other: str) -> int:
     indices = [re.fullmatch(r"(.*?)(\d{0,9})", name) for name in (word, other)]
     first, second = ((found[1], found[2] or "-1") if found else ("", "") for found in indices)
     return abs(int(first[1]) - int(second[1])) if first[0] == second[0] else 10**9
+
+
+def _common_start(word: str, other: str) -> int:
+    """How many letters two words share from their beginning."""
+    pairs = enumerate(zip(word, other, strict=False))
+    return next((index for index, (a, b) in pairs if a != b), min(len(word), len(other)))

@@ -14,15 +14,6 @@ from hwsolve.problem.report import Path, Report
 
 MAX_DIGITS = 50
 
-HOMES = {
-    **dict.fromkeys(("outputs", "wrt", "decompose", "step", "questions"), "ask"),
-    **dict.fromkeys(("digits", "decimals", "decimal_comma", "symbols"), "display"),
-    **dict.fromkeys(("author", "course", "sheet", "date", "template"), "submission"),
-    **dict.fromkeys(("algorithms", "steps", "convention"), "optimizer"),
-    **dict.fromkeys(("columns", "rows", "batch", "order", "seed"), "data"),
-}
-"""The table to which a key belongs that somebody wrote in another."""
-
 Setting = Expression | str | int | bool | list[Any] | Mapping[str, Any]
 """A hyperparameter or a knob: numbers are expressions, as typed; `steps` and its like are ints."""
 
@@ -63,7 +54,7 @@ def read_submission(table: Table) -> Mapping[str, str]:
         text = str(getattr(value, "text", value)) if is_plain else table.text(key)
         if text is not None:
             submission[key] = text
-    table.refuse_others(HOMES)
+    table.refuse_others()
     return submission
 
 
@@ -144,7 +135,7 @@ def _data(
     for missing in {"columns", "rows"} - table.data.keys():
         help = 'write columns = ["x", "y"] and rows = [[1, 2], [2, 3.9]]'
         table.report.value(table.path, "missing-key", f"[data] has no {missing}", help)
-    table.refuse_others(HOMES)
+    table.refuse_others()
     return data
 
 

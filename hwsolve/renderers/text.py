@@ -96,7 +96,7 @@ class _Page:
 
     def head(self, derivation: Derivation) -> Iterator[TextLine]:
         """The title, what is asked, and the point."""
-        yield (Segment(derivation.title or derivation.command.capitalize(), "title"),)
+        yield (Segment(derivation.title, "title"),)
         for note in derivation.heading:
             yield from self._note(note)
         writing = self._writing
@@ -281,7 +281,7 @@ class _Written:
             if numbers and joined and fits:
                 rows[-1] += f" {piece}"
             else:
-                rows.append(piece)
+                rows += _broken(piece, room)
             joined = numbers
         return rows
 
@@ -294,6 +294,31 @@ class _Written:
             if index < rows - 1
             else "; ".join(reason for reason in self.reasons[index:] if reason)
         )
+
+
+def _broken(piece: str, room: int) -> list[str]:
+    """A piece in rows: broken before a sign of its outermost sum, else before a factor, as late as fits."""
+    rows = []
+    while cell_width(piece) > room:
+        places = _break_places(piece, "+−") or _break_places(piece, "·")
+        fitting = [place for place in places if cell_width(piece[:place]) <= room]
+        if not places:
+            break
+        place = fitting[-1] if fitting else places[0]
+        rows.append(piece[:place])
+        piece = "    " + piece[place + 1 :]
+    return [*rows, piece]
+
+
+def _break_places(piece: str, signs: str) -> list[int]:
+    """Where a blank stands before one of the signs, outside of brackets and behind the relation."""
+    depth, places = 0, []
+    for index, letter in enumerate(piece):
+        depth += (letter in "({") - (letter in ")}")
+        between = letter == " " and piece[index + 1 : index + 3] in [f"{sign} " for sign in signs]
+        if between and depth == 0 and index > len("= −"):
+            places.append(index)
+    return places
 
 
 def _columns(written: Sequence[_Written]) -> list[int] | None:

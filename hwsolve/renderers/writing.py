@@ -11,7 +11,7 @@ from hwsolve.derivation.model import Cell, Computed, Prose, ValueOf, Work
 from hwsolve.notation.layout import kind_of
 from hwsolve.notation.style import Kind
 from hwsolve.notation.templates import Templates
-from hwsolve.notation.tree import Derivative, Expression, Name, Negate, Number, fill
+from hwsolve.notation.tree import Call, Derivative, Expression, Name, Negate, Number, fill
 
 MOST_TEMPLATE_SLOTS = 1000
 """A pattern with more slots is printed as a whole."""
@@ -57,7 +57,7 @@ class Writing:
         """The pattern with its slots filled."""
         if not fills:
             return self.math(pattern)
-        if len(fills) > MOST_TEMPLATE_SLOTS:
+        if len(fills) > MOST_TEMPLATE_SLOTS or any(isinstance(each, Call) for each in fills):
             return self.math(fill(pattern, tuple(fills)))
         leaves = [self._leaf(fill) for fill in fills]
         template = self._templates.template(pattern, tuple([kind for _, kind in leaves]))

@@ -49,7 +49,7 @@ def solve(problem: Problem) -> Derivation:
     closed_forms = ClosedForms(problem, quantities)
     return Derivation(
         command="backprop",
-        title=problem.title,
+        title=problem.title or "Backpropagation",
         given=setting.given(),
         sections=(
             setting.graph_section(),

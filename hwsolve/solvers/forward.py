@@ -42,7 +42,7 @@ def solve(problem: Problem) -> Derivation:
     traces = [] if setting.symbolic_only else [_trace(wrt, sweep) for wrt, sweep in sweeps.items()]
     return Derivation(
         command="forward",
-        title=problem.title,
+        title=problem.title or "Forward mode",
         given=setting.given(),
         sections=(
             setting.graph_section(),

@@ -79,7 +79,7 @@ def solve(problem: Problem) -> Derivation:
     shrinking, background = _shrinking(setting, checks)
     derivation = Derivation(
         command="gradcheck",
-        title=problem.title,
+        title=problem.title or "Gradient check",
         given=(*setting.given(), step),
         sections=(
             setting.forward_section(),

@@ -83,7 +83,7 @@ def test_a_shorter_form_is_appended() -> None:
     *before, last = checked.steps
     assert [step.formula for step in before] == [step.formula for step in ours.steps]
     assert to_unicode(result_of(checked)) == "−2c"
-    assert last.reason is not None and last.reason.parts == ("the same, shorter",)
+    assert last.reason is not None and last.reason.parts == ("multiplied out and collected",)
     assert [step.level for step in checked.steps].count(Level.BRIEF) == 1
 
 

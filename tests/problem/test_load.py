@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from random import Random
 
 import pytest
 from hypothesis import given, settings
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from hwsolve.errors import Fault, InputError
 from hwsolve.notation.parser import parse
-from hwsolve.notation.tree import Constant, Name, Negate, Number
+from hwsolve.notation.tree import Constant, Expression, Name, Negate, Number, Product, Sum
 from hwsolve.problem.load import load
 from hwsolve.problem.model import Display, Problem
 
@@ -39,11 +40,11 @@ def faults_of(text: str) -> tuple[Fault, ...]:
     return caught.value.faults
 
 
-def values(problem: Problem) -> dict[str, object]:
+def values(problem: Problem) -> dict[str, Expression | None]:
     return {quantity.name: quantity.value for quantity in problem.quantities}
 
 
-def formulas(problem: Problem) -> dict[str, object]:
+def formulas(problem: Problem) -> dict[str, Expression]:
     return {node.name: node.formula.tree() for node in problem.nodes}
 
 
@@ -103,7 +104,7 @@ f = "a b c d g h w1 k"
 
 
 def test_names_are_spelled_as_in_the_file() -> None:
-    """A name is used as its author defines it, in ASCII, however formulas and [ask] spell it."""
+    """A name is used as its author defines it, in ASCII, however it is spelled elsewhere."""
     text = """\
 [inputs]
 w_1 = 2
@@ -118,8 +119,8 @@ wrt = ["w1", "alpha"]
     problem = load(text, "p.toml")
     assert list(values(problem)) == ["w_1", "alpha"]
     assert formulas(problem) == {
-        "yhat": parse("u v", names=frozenset("uv")).__class__((Name("w_1"), Name("alpha"))),
-        "h_2": parse("u + v").__class__(Name("yhat"), (("+", Name("w_1")),)),
+        "yhat": Product((Name("w_1"), Name("alpha"))),
+        "h_2": Sum(Name("yhat"), (("+", Name("w_1")),)),
     }
     assert (problem.outputs, problem.wrt) == (("h_2",), ("w_1", "alpha"))
     assert problem.nodes[0].place.line == 5
@@ -138,9 +139,8 @@ def test_own_names_stand_before_constants() -> None:
     """`e` and `pi` are the problem's own where it defines them, and constants elsewhere."""
     problem = load('[inputs]\nx = 1\n[graph]\ne = "exp(x)"\nf = "e + pi"\n', "p.toml")
     (_, f) = problem.nodes
-    assert f.formula.tree() == parse("e + pi", names=frozenset("e"))
+    assert f.formula.tree() == Sum(Name("e"), (("+", Constant("pi")),))
     assert f.parents == ("e",)
-    assert Constant("pi") in f.formula.tree().rest[0]  # type: ignore[attr-defined]
 
 
 def test_ask_and_display() -> None:
@@ -285,17 +285,16 @@ BROKEN = [
     (GRAPH + '"m[t]" = "x"\n', "bad-name", 7, 1, '"m[t]"', "at a time step"),
     (GRAPH + '"f(x)" = "x"\n', "bad-name", 7, 1, '"f(x)"', "f(x) is no name"),
     (GRAPH + 'x_ = "x"\n', "bad-name", 7, 1, "x_", "x_ is no name"),
-    (GRAPH + 'sum_1 = "x"\n', "bad-name", 7, 1, "sum_1", "sum_1 is no name"),
     (GRAPH + f"{'a' * 101} = 'x'\n", "bad-name", 7, 1, "a" * 101, "too long"),
     # formulas
-    (GRAPH + 'f3 = "f1 +"\n', "unexpected-end", 7, 11, '"', ""),
+    (GRAPH + 'f3 = "f1 +"\n', "unexpected-end", 7, 10, "+", ""),
     (GRAPH + 'f3 = "(f1"\n', "unbalanced-bracket", 7, 7, "(", ""),
     (GRAPH + 'f3 = "1/2x"\n', "ambiguous", 7, 7, "1/2x", ""),
     (GRAPH + 'f3 = ""\n', "unexpected-end", 7, 7, '"', "no formula"),
     (GRAPH + "f3 = 3\n", "wrong-type", 7, 6, "3", 'put it in quotes: "3"'),
     (GRAPH + "f3 = true\n", "wrong-type", 7, 6, "true", "not true"),
     (GRAPH + 'f3 = ["x"]\n', "wrong-type", 7, 6, '["x"]', "not a list"),
-    (GRAPH + '[graph.f3]\na = "x"\n', "wrong-type", 7, 8, "f3", "not a table"),
+    (GRAPH + '[graph.f3]\na = "x"\n', "wrong-type", 7, 8, "f3", "cannot be a table"),
     (GRAPH + "f3 = x^2\n", "unquoted-formula", 7, 6, "x^2", 'f3 = "x^2"'),
     (GRAPH + 'f3 = "m[t-1]"\n', "wrong-name", 7, 7, "m[t-1]", "a time step"),
     (GRAPH + 'f3 = "2 ∂f1/∂x"\n', "wrong-name", 7, 9, "∂f1/∂x", "a derivative"),
@@ -307,7 +306,7 @@ BROKEN = [
     # values
     (GRAPH + '[parameters]\nw = "x"\n', "not-a-number", 8, 6, "x", 'w = "w"'),
     (GRAPH + '[parameters]\nw = "2 w"\n', "not-a-number", 8, 8, "w", "numbers, e and pi"),
-    (GRAPH + '[parameters]\nw = "1/"\n', "unexpected-end", 8, 8, '"', ""),
+    (GRAPH + '[parameters]\nw = "1/"\n', "unexpected-end", 8, 7, "/", ""),
     (GRAPH + "[parameters]\nw = true\n", "wrong-type", 8, 5, "true", "w must be a number"),
     (GRAPH + "[parameters]\nw = [1, 2]\n", "wrong-type", 8, 5, "[1, 2]", "not a list"),
     (GRAPH + "[parameters]\nw = 2026-05-01\n", "wrong-type", 8, 5, "2026-05-01", "not a date"),
@@ -488,7 +487,7 @@ def test_long_cycle_is_cut_short() -> None:
 NAMES = st.sampled_from(
     ["x", "y", "w1", "w_2", "beta", "theta_3", "net_h1", "yhat", "S", "N", "lambda", "a_b_c", "E"]
 )
-NUMBERS = st.from_regex(r"-?(0|[1-9][0-9]{0,4})(\.[0-9]{1,4})?(e-?[1-9])?", fullmatch=True)
+NUMBERS = st.from_regex(r"(0|-?[1-9][0-9]{0,4})(\.[0-9]{1,4})?(e-?[1-9])?", fullmatch=True)
 
 
 @st.composite
@@ -507,13 +506,13 @@ def problems(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, list[str]]]:
 @given(problems(), st.randoms(use_true_random=False))
 @settings(max_examples=60, deadline=None)
 def test_written_problem_loads_to_the_same_model(
-    problem: tuple[dict[str, str], dict[str, list[str]]], random: object
+    problem: tuple[dict[str, str], dict[str, list[str]]], random: Random
 ) -> None:
     """A random graph, its nodes written in any order, comes back with the same names, values, uses
     and outputs, each node after those that it uses."""
     inputs, nodes = problem
     lines = [f'{name} = "{" + ".join(uses)}"' for name, uses in nodes.items()]
-    random.shuffle(lines)  # type: ignore[attr-defined]
+    random.shuffle(lines)
     given_lines = [f"{name} = {value}" for name, value in inputs.items()]
     loaded = load("\n".join(["[inputs]", *given_lines, "[graph]", *lines]), "random.toml")
     written = {

@@ -1,0 +1,208 @@
+"""Equations in LaTeX: aligned at their relations, each reason at the right where it is short, else below.
+
+Everything is measured, so that no row runs into the margin: rows are broken at relations, and a formula too
+long for a row is set in a box in which TeX breaks it at its relations and sums.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from hwsolve.derivation.display import Line
+from hwsolve.derivation.model import Equation, Prose, Work
+from hwsolve.renderers.latex_width import math_width, text_width
+from hwsolve.renderers.rows import Row, rows_of
+from hwsolve.renderers.writing import Writing
+
+TEXT_WIDTH = 41.5
+"""The line in quads: 160 mm at 11 pt."""
+
+REASON_SCALE = 0.83
+MOST_FOR_REASONS = 0.42
+GAP = 1.4
+"""Between a row and its reason, in quads."""
+
+MARGIN = 1.02
+"""What a measured width is multiplied by before it is trusted."""
+
+_RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
+_TALL = re.compile(r"\\left([(.|])|\\right([).|])")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An equation in LaTeX: its label and name, and its rows with their reasons."""
+
+    label: str
+    name: str
+    rows: tuple[WrittenRow, ...]
+
+    @property
+    def name_width(self) -> float:
+        """With its label."""
+        label = text_width(self.label) * REASON_SCALE + 0.7 if self.label else 0.0
+        return math_width(self.name) * MARGIN + label
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRow:
+    """`source` in math mode, `reason` in words, and the side calculations, a formula and a reason each."""
+
+    source: str
+    reason: str
+    substeps: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def width(self) -> float:
+        return math_width(self.source) * MARGIN
+
+    @property
+    def reason_width(self) -> float:
+        return text_width(self.reason) * REASON_SCALE * MARGIN
+
+
+class EquationWriter:
+    """Writes groups of equations. `formulas` writes mathematics by itself, `words` among words."""
+
+    def __init__(self, formulas: Writing, words: Writing) -> None:
+        self._formulas = formulas
+        self._words = words
+
+    def group(self, equations: Sequence[tuple[Equation, list[Line]]]) -> Iterator[str]:
+        """The source of equations that follow each other, in one alignment."""
+        names = [self._formulas.math(equation.name) for equation, _ in equations]
+        room = TEXT_WIDTH - max(math_width(name) * MARGIN for name in names) - 2.5
+        reason_column = self._reason_column(equations)
+        beside = room - reason_column - (GAP if reason_column else 0.0)
+        written: list[Written] = []
+        label = ""
+        for (equation, lines), name in zip(equations, names, strict=True):
+            explained = any(line.reason for line in lines)
+            rows = rows_of(lines, self._line_width, beside if explained else room)
+            shown = "" if equation.label == label else equation.label
+            label = equation.label
+            written.append(
+                Written(self._words.prose(Prose((shown,))), name, tuple(self._row(row) for row in rows))
+            )
+        columns = _in_columns(written)
+        if columns is not None:
+            yield from _columns_source(columns)
+        else:
+            yield from _Alignment(written, reason_column).source()
+
+    def _reason_column(self, equations: Sequence[tuple[Equation, list[Line]]]) -> float:
+        """The width of the reasons that stand at the right: the longest that is not too long."""
+        widths = (
+            text_width(self._words.prose(line.reason)) * REASON_SCALE * MARGIN
+            for _, lines in equations
+            for line in lines
+            if line.reason
+        )
+        return max((w for w in widths if w <= MOST_FOR_REASONS * TEXT_WIDTH), default=0.0)
+
+    def _line_width(self, line: Line) -> float:
+        return math_width(self._line(line)) * MARGIN
+
+    def _line(self, line: Line) -> str:
+        formula = self._formulas.formula(line.pattern, line.fills)
+        return f"{_RELATIONS.get(line.relation, line.relation)} {formula}"
+
+    def _row(self, row: Row) -> WrittenRow:
+        return WrittenRow(
+            " ".join(map(self._line, row.lines)),
+            "; ".join(self._words.prose(reason) for reason in row.reasons),
+            tuple(step for work in row.substeps for step in self._work(work)),
+        )
+
+    def _work(self, work: Work) -> Iterator[tuple[str, str]]:
+        subject = self._words.math(work.subject)
+        for step in work.steps:
+            relation = _RELATIONS.get(step.relation, step.relation)
+            formula = self._words.math(step.formula.tree())
+            reason = self._words.prose(step.reason) if step.reason else ""
+            yield f"{subject} {relation} {formula}", reason
+            subject = "{}"
+
+
+class _Alignment:
+    """Equations below each other: names and relations aligned, reasons in a column at the right margin."""
+
+    def __init__(self, written: Sequence[Written], reason_column: float) -> None:
+        self._written = written
+        name_width = max(each.name_width for each in written)
+        self._room = TEXT_WIDTH - name_width - 0.6
+        self._beside = self._room - reason_column - GAP if reason_column else self._room
+        self._reason_column = reason_column
+
+    def source(self) -> Iterator[str]:
+        rows = [self._equation(each) for each in self._written]
+        yield r"\begin{flalign*}" + "\n"
+        if not any("&&" in row for lines in rows for row in lines):
+            # Without a second column the first would stand at the right margin.
+            rows[-1][-1] += " &&"
+        yield " \\\\\n".join(" \\\\*\n".join(lines) for lines in rows)
+        yield "\n" + r"\end{flalign*}" + "\n"
+
+    def _equation(self, written: Written) -> list[str]:
+        label = rf"\text{{\footnotesize {written.label}}}\;\; " if written.label else ""
+        lines: list[str] = []
+        for index, row in enumerate(written.rows):
+            start = f"  {label}{written.name} &" if index == 0 else "    &"
+            lines += self._row(start, row)
+        return lines or [f"  {label}{written.name} &"]
+
+    def _row(self, start: str, row: WrittenRow) -> list[str]:
+        fits = row.width <= self._beside
+        beside = fits and row.reason_width <= self._reason_column * 1.001
+        if beside and row.reason:
+            lines = [rf"{start}{row.source} \why{{{row.reason}}}"]
+        elif fits:
+            lines = [start + row.source]
+        elif row.width <= self._room:
+            lines = [rf"{start}\rlap{{$\displaystyle {row.source}$}}"]
+        else:
+            source = _TALL.sub(_breakable, row.source)
+            lines = [rf"{start}\longformula{{{self._room:.1f}em}}{{{source}}}"]
+        room = f"{self._room - 2:.1f}em"
+        if row.reason and not beside:
+            lines.append(rf"    &\whybelow{{{room}}}{{{row.reason}}}")
+        for formula, reason in row.substeps:
+            aside = f"${formula}$" + (rf"\quad {reason}" if reason else "")
+            lines.append(rf"    &\whybelow{{{room}}}{{{aside}}}")
+        return lines
+
+
+def _breakable(found: re.Match[str]) -> str:
+    r"""Brackets of one size: between \left and \right TeX breaks no line."""
+    bracket = found[1] or found[2]
+    if bracket == ".":
+        return ""
+    side = "l" if found[1] else "r"
+    return rf"\Bigl{bracket}" if side == "l" else rf"\Bigr{bracket}"
+
+
+def _in_columns(written: Sequence[Written]) -> list[list[tuple[str, str]]] | None:
+    """Names and rows in two columns, where all are short and need no word."""
+    if len(written) < 4 or any(len(each.rows) != 1 or each.label for each in written):
+        return None
+    widths = [each.name_width + each.rows[0].width + 0.6 for each in written]
+    if any(each.rows[0].reason or each.rows[0].substeps for each in written):
+        return None
+    if max(widths) > TEXT_WIDTH / 2 - 1.5:
+        return None
+    cells = [(each.name, each.rows[0].source) for each in written]
+    half = (len(cells) + 1) // 2
+    return [cells[:half], cells[half:]]
+
+
+def _columns_source(columns: list[list[tuple[str, str]]]) -> Iterator[str]:
+    left, right = columns
+    yield r"\begin{flalign*}" + "\n"
+    lines = [f"  {name} &{row}" for name, row in left]
+    for index, (name, row) in enumerate(right):
+        lines[index] += f" & {name} &{row}"
+    lines[0] += " &&"
+    yield " \\\\\n".join(lines)
+    yield "\n" + r"\end{flalign*}" + "\n"
