@@ -5,12 +5,17 @@ Nothing here recurses: a graph may be a chain of 10⁵ nodes.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import heappop, heappush
 
 EXACT_REACH_NODES = 3000
 """Up to this many nodes, whether one reaches another is known for every pair; beyond, a bounded search asks."""
+
+MOST_HELD = 6
+"""At most this many names are said to be held fixed."""
 
 _SEARCH_BUDGET = 200
 
@@ -99,14 +104,11 @@ class FunctionGraph:
     def also_through(self, node: str, parent: str) -> tuple[str, ...]:
         """The other parents of `node` that `parent` reaches: what is held fixed in the local partial.
 
-        In a graph of more than EXACT_REACH_NODES nodes a parent for which a short search finds no answer
-        is counted in: a partial is then marked as local though it may equal the total derivative.
+        At most MOST_HELD of them are named. In a graph of more than EXACT_REACH_NODES nodes a parent for
+        which a short search finds no answer is counted in: a partial is then marked as local though it
+        may equal the total derivative.
         """
-        return tuple(
-            other
-            for other in self.parents[node]
-            if other != parent and self._reach.reaches(parent, other)
-        )
+        return self._reach.held(node).get(parent, ())
 
     def _closure(self, start: Iterable[str], edges: Mapping[str, tuple[str, ...]]) -> set[str]:
         found = set(start)
@@ -120,32 +122,79 @@ class FunctionGraph:
 
 
 class _Reach:
-    """Answers which node reaches which: by bit sets in a small graph, by a bounded search in a large one."""
+    """Which node reaches which: by bit sets in a small graph, by a bounded search in a large one."""
 
     def __init__(self, parents: Mapping[str, tuple[str, ...]]) -> None:
         self._parents = parents
-        self._position = {name: index for index, name in enumerate(parents)}
-        self._ancestors: dict[str, int] = {}
+        self._names = list(parents)
+        self._position = {name: index for index, name in enumerate(self._names)}
+        self._ancestors: dict[str, int] | None = None
+        self._latest: tuple[str, dict[str, tuple[str, ...]]] = ("", {})
         if len(parents) <= EXACT_REACH_NODES:
+            self._ancestors = {}
             for name, uses in parents.items():
                 bits = 0
                 for parent in uses:
                     bits |= self._ancestors[parent] | 1 << self._position[parent]
                 self._ancestors[name] = bits
 
-    def reaches(self, start: str, end: str) -> bool:
-        if self._ancestors:
-            return bool(self._ancestors[end] >> self._position[start] & 1)
-        first = self._position[start]
-        stack, seen = [end], {end}
-        while stack:
-            for parent in self._parents[stack.pop()]:
-                if parent == start or len(seen) > _SEARCH_BUDGET:
-                    return True
-                if parent not in seen and self._position[parent] > first:
+    def held(self, node: str) -> dict[str, tuple[str, ...]]:
+        """For each parent of a node, the other parents that it reaches, if there are any."""
+        uses = self._parents[node]
+        if len(uses) < 2:
+            return {}
+        if self._latest[0] != node:
+            self._latest = (node, self._held(uses))
+        return self._latest[1]
+
+    def _held(self, uses: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+        held: dict[str, list[str]] = {}
+        # A parent that holds enough already is asked no more: a sum may have 10⁴ terms.
+        asked = sorted(uses, key=self._position.__getitem__)
+        reaching = self._searched if self._ancestors is None else self._known
+        for other in uses:
+            for parent in reaching(other, asked):
+                names = held.setdefault(parent, [])
+                names.append(other)
+                if len(names) == MOST_HELD:
+                    asked.remove(parent)
+        return {parent: tuple(names) for parent, names in held.items()}
+
+    def _known(self, end: str, asked: list[str]) -> list[str]:
+        """Those of `asked` that reach `end`."""
+        bits = self._ancestors[end] if self._ancestors else 0
+        return [name for name in asked if bits >> self._position[name] & 1] if bits else []
+
+    def _searched(self, end: str, asked: list[str]) -> list[str]:
+        """Those of `asked`, in the order of the graph, that reach `end`, or are not known not to.
+
+        The search goes from the last node backwards, so that it has decided the later ones where it is
+        broken off.
+        """
+        if not asked or not self._parents[end]:
+            return []
+        first = self._position[asked[0]]
+        frontier, seen = [-self._position[end]], {end}
+        names = self._names
+        while frontier:
+            place = -heappop(frontier)
+            if len(seen) > _SEARCH_BUDGET:
+                undecided = asked[: bisect_left(asked, place, key=self._position.__getitem__)]
+                return list(dict.fromkeys([*undecided, *self._among(seen - {end}, asked)]))
+            for parent in self._parents[names[place]]:
+                if parent not in seen and self._position[parent] >= first:
                     seen.add(parent)
-                    stack.append(parent)
-        return False
+                    heappush(frontier, -self._position[parent])
+        return self._among(seen - {end}, asked)
+
+    def _among(self, found: set[str], asked: list[str]) -> list[str]:
+        """Those of `found` that are asked for."""
+
+        def is_asked(name: str) -> bool:
+            place = bisect_left(asked, self._position[name], key=self._position.__getitem__)
+            return place < len(asked) and asked[place] == name
+
+        return [name for name in found if is_asked(name)]
 
 
 def _find_cycle(parents: Mapping[str, Sequence[str]], among: set[str]) -> tuple[str, ...]:

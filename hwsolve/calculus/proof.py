@@ -58,17 +58,23 @@ def differentiate_checked(tree: Expression, wrt: Expression) -> Work:
     Raises:
         Defect: sympy derives something else.
     """
+    return differentiate_proved(tree, wrt)[0]
+
+
+def differentiate_proved(tree: Expression, wrt: Expression) -> tuple[Work, bool]:
+    """As `differentiate_checked`, and whether sympy could be asked and agrees."""
     work = differentiate(tree, wrt)
     result = result_of(work)
-    if agrees_with_sympy(tree, wrt, result) is False:
+    agrees = agrees_with_sympy(tree, wrt, result)
+    if agrees is False:
         written = ", ".join(map(to_unicode, (tree, wrt, result)))
         raise Defect(f"sympy derives another derivative (of, with respect to, ours): {written}")
     shorter = simpler(result, wrt, tree)
     if shorter is None:
-        return work
+        return work, bool(agrees)
     *before, last = work.steps
     step = Step(Formula(shorter, ()), Prose(("multiplied out and collected",)), level=Level.BRIEF)
-    return Work(tree, (*before, replace(last, level=Level.NORMAL), step))
+    return Work(tree, (*before, replace(last, level=Level.NORMAL), step)), bool(agrees)
 
 
 def agrees_with_sympy(tree: Expression, wrt: Expression, result: Expression) -> bool | None:

@@ -20,6 +20,9 @@ from hwsolve.solvers import registry
 TEXT = "text"
 _LEVELS = {"brief": Level.BRIEF, "normal": Level.NORMAL, "full": Level.FULL}
 
+MAX_LENGTH = 200_000
+"""How many characters -e may have; shells allow fewer."""
+
 _OPERATOR = re.compile(r"[\s()^*+=√²³|·]")
 _SHORT_OPERANDS = re.compile(r"-?(\d[\d.]*)?([A-Za-z]\d*)?([/-](\d[\d.]*)?([A-Za-z]\d*)?)+")
 """`x/y` and `1-x` are formulas; `problems/ex7` and `sheet-7` are files that are not there."""
@@ -92,6 +95,10 @@ def _read(options: Options) -> Problem:
     if file is not None and not is_problem(file, formulas=False) and is_problem(file):
         formula = file
     if formula is not None:
+        if len(formula) > MAX_LENGTH:
+            message = f"formulas of more than {MAX_LENGTH:,} characters are too long here"
+            error = InputError.of("too-long", message, "put them in a file, one a line")
+            raise options.typed.error(error, "expression", "file")
         return inline(formula, options.at or "", options.decimal_comma)
     if file is None:
         help = 'try `hwsolve list`, or -e "f = x^2" --at x=3'

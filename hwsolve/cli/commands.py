@@ -10,6 +10,7 @@ from typing import Any
 
 from hwsolve.cli.arguments import HELP_OPTIONS, CommandLine, Typed, argument, read
 from hwsolve.errors import InputError
+from hwsolve.solvers import Solver
 
 SOLVE = "solve"
 QUESTIONS, FILES = "Questions", "Files"
@@ -17,13 +18,13 @@ QUESTIONS, FILES = "Questions", "Files"
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A command: `arguments` is the dataclass of what it takes, `run` gives the exit code.
+    """A command: `arguments` gives the dataclass of what it takes, `run` gives the exit code.
 
     `summary` is what `--help` says of it, under the heading `panel`.
     """
 
     name: str
-    arguments: type
+    arguments: Callable[[], type]
     run: Callable[[Any], int]
     summary: Callable[[], str]
     panel: str
@@ -45,7 +46,7 @@ def invoke(words: list[str]) -> int:
     if words[0] in (*HELP_OPTIONS, "help"):
         return _help(line, 1)
     command, first = _command(line)
-    arguments = read(command.arguments, line, first)
+    arguments = read(command.arguments(), line, first)
     if arguments is None:
         return _help(line, 0, command.name)
     return command.run(arguments)
@@ -60,7 +61,7 @@ def commands() -> dict[str, Command]:
     questions = [
         Command(
             SOLVE,
-            Options,
+            lambda: Options,
             partial(_answer, SOLVE),
             lambda: "Everything that a file asks for, part by part; `hwsolve FILE` is the same.",
             QUESTIONS,
@@ -68,7 +69,7 @@ def commands() -> dict[str, Command]:
         *(
             Command(
                 name,
-                Options,
+                partial(_options_of, solver),
                 partial(_answer, name),
                 partial(getattr, solver, "summary"),
                 QUESTIONS,
@@ -77,9 +78,13 @@ def commands() -> dict[str, Command]:
         ),
     ]
     files = [
-        Command("list", NoArguments, _list, lambda: "What is built in.", FILES),
-        Command("show", ShowArguments, _show, lambda: "The text of a bundled problem.", FILES),
-        Command("new", NewArguments, _new, lambda: "A commented file to start from.", FILES),
+        Command("list", lambda: NoArguments, _list, lambda: "What is built in.", FILES),
+        Command(
+            "show", lambda: ShowArguments, _show, lambda: "The text of a bundled problem.", FILES
+        ),
+        Command(
+            "new", lambda: NewArguments, _new, lambda: "A commented file to start from.", FILES
+        ),
     ]
     return {command.name: command for command in (*questions, *files)}
 
@@ -133,6 +138,12 @@ def _help(line: CommandLine, index: int, name: str = "") -> int:
             raise line.error(index, "unknown-command", f"there is no command {name}", help)
     print_help(name)
     return 0
+
+
+def _options_of(solver: Solver) -> type:
+    from hwsolve.cli.options import options_with
+
+    return options_with(solver.options)
 
 
 def _answer(name: str, options: Any) -> int:

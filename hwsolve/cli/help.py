@@ -30,7 +30,7 @@ def print_help(name: str = "") -> None:
             rich_help_panel=command.panel,
             add_help_option=False,
         )
-        add(_described(command.arguments))
+        add(_described(command.arguments()))
     group: Any = typer.main.get_command(app)
     context = group.make_context("hwsolve", [], resilient_parsing=True)
     if name:

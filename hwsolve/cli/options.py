@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, make_dataclass
+from typing import TYPE_CHECKING
 
 from hwsolve.cli.arguments import Typed, argument, option
+
+if TYPE_CHECKING:
+    from hwsolve.solvers import Option
 
 MAX_DIGITS = 50
 DETAILS = ("brief", "normal", "full")
 
-_GIVING, _SHOWING, _WRITING = "The problem", "How it is shown", "Where it goes"
+_GIVING, _QUESTION = "The problem", "The question"
+_SHOWING, _WRITING = "How it is shown", "Where it goes"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +66,31 @@ class Options:
     )
     json: bool = option("--json", help="the same as --format json", panel=_WRITING, default=False)
     typed: Typed = field(default_factory=Typed, compare=False, repr=False)
+
+
+def options_with(extra: Sequence[Option]) -> type[Options]:
+    """The options of a solver that takes `extra` ones of its own."""
+    if not extra:
+        return Options
+    fields = [
+        (
+            each.name,
+            tuple[str, ...] if each.repeated else str | None,
+            option(
+                each.flag,
+                metavar=each.metavar,
+                help=each.help,
+                panel=_QUESTION,
+                default=() if each.repeated else None,
+            ),
+        )
+        for each in extra
+    ]
+    made = make_dataclass("Options", fields, bases=(Options,), frozen=True)
+    return made
+
+
+def given(options: Options, extra: Sequence[Option]) -> dict[str, str | tuple[str, ...]]:
+    """The values of the `extra` options that were typed, by their names."""
+    values = {each.name: getattr(options, each.name) for each in extra}
+    return {name: value for name, value in values.items() if value not in (None, ())}

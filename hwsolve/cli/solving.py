@@ -11,7 +11,7 @@ from dataclasses import replace
 from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_problem
 from hwsolve.cli.commands import SOLVE
 from hwsolve.cli.files import check_target, write_whole
-from hwsolve.cli.options import Options
+from hwsolve.cli.options import Options, given
 from hwsolve.derivation.combined import combined
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
@@ -52,7 +52,7 @@ def answer(command: str, options: Options) -> int:
             raise options.typed.error(error, "output") from None
     problem = asked_problem(options)
     try:
-        derivation = _derivation(command, problem)
+        derivation = _derivation(command, problem, options)
     except InputError as error:
         raise options.typed.error(error, "expression", "file") from None
     _write(derivation, problem, format, options)
@@ -76,10 +76,11 @@ def _write(derivation: Derivation, problem: Problem, format: Format, options: Op
         sys.stdout.writelines(format.render(derivation, display, level, page))
 
 
-def _derivation(command: str, problem: Problem) -> Derivation:
+def _derivation(command: str, problem: Problem, options: Options) -> Derivation:
     solvers = registry()
     if command != SOLVE:
-        return solvers[command].solve(problem)
+        solver = solvers[command]
+        return solver.solve(problem, **given(options, solver.options))
     if problem.questions:
         return combined(problem.title, [solvers[name].solve(problem) for name in problem.questions])
     return combined(problem.title, list(_all_that_apply(problem)))

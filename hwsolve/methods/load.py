@@ -25,8 +25,6 @@ from hwsolve.problem.locate import Locator, read_toml
 from hwsolve.problem.report import Path, Report
 from hwsolve.problem.suggest import did_you_mean, listed
 
-MAX_COMBINATIONS = 512
-
 
 def load_method(text: str, file: str, name: str) -> Method:
     """The method that the text of a file describes. Raises InputError with everything that is wrong."""
@@ -182,12 +180,18 @@ class _Reader:
         sides = self._sides(text, (*table.path, "text"))
         first_sides = None if first is None else self._sides(first, (*table.path, "first"))
         when = self._when(table, knobs)
+        name = table.text("name")
         if sides is None:
             return None
         target, tree = sides
-        name = table.text("name") or target.name
         return MethodEquation(
-            name, target, tree, why, when, None if first_sides is None else first_sides[1]
+            name or target.name,
+            target,
+            tree,
+            why,
+            when,
+            None if first_sides is None else first_sides[1],
+            int(table.path[-1]),
         )
 
     def _sides(self, text: str, path: Path) -> tuple[Timed, Expression] | None:
@@ -214,8 +218,9 @@ class _Reader:
             # The left side is blanked, so that places in the right side are places in the text.
             tree = parse(" " * (len(left) + 1) + right)
         except InputError as error:
+            # The target counts as defined, so that one fault does not bring on others.
             self._report.inside(path, *error.faults)
-            return None
+            tree = Number("0")
         return Timed(target.name, target.symbol, 0, NOWHERE), tree
 
     def _when(

@@ -66,7 +66,8 @@ class Knob:
 @dataclass(frozen=True, slots=True)
 class MethodEquation:
     """`target` = `tree`, and what it is for. `when` lists choices of knobs, any of which bring the equation
-    in; () is always. `first` is what it says at step 1 instead, where that differs."""
+    in; () is always. `first` is what it says at step 1 instead, where that differs; `index` counts the
+    equations of the file from 0."""
 
     name: str
     target: Timed
@@ -74,6 +75,7 @@ class MethodEquation:
     why: str
     when: tuple[Mapping[str, tuple[str, ...]], ...] = ()
     first: Expression | None = None
+    index: int = 0
 
     def holds(self, choices: Mapping[str, str]) -> bool:
         """Whether the equation is there with these choices."""

@@ -38,10 +38,6 @@ class _Checker:
         self._method = method
         self._report = report
         self._told: set[tuple[object, ...]] = set()
-        self._places = {
-            (each.name, each.target.name, str(each.why), each.when): index
-            for index, each in enumerate(method.equations)
-        }
 
     def check_start(self, name: str, tree: Expression) -> None:
         for leaf in walk(tree):
@@ -56,7 +52,7 @@ class _Checker:
         targets = {each.target.name for each in equations}
         defined: set[str] = set()
         for equation in equations:
-            path = ("equations", self._index(equation), "text")
+            path = ("equations", equation.index, "text")
             for tree in (equation.tree, equation.first):
                 for leaf in walk(tree) if tree is not None else ():
                     self._check_leaf(path, leaf, defined, targets, looking_ahead)
@@ -123,10 +119,3 @@ class _Checker:
         if key not in self._told:
             self._told.add(key)
             self._report.inside(path, fault)
-
-    def _index(self, equation: MethodEquation) -> int:
-        key = (equation.name, equation.target.name, equation.why, equation.when)
-        for known, index in self._places.items():
-            if known[:3] == key[:3] and known[3] == key[3]:
-                return index
-        return 0

@@ -203,6 +203,9 @@ class _Layout(Generic[Box]):
     def quotient(self, tree: Quotient, bare: bool, inline: bool) -> Piece[Box]:
         style = self.style
         if style.draws and not inline:
+            if isinstance(tree.numerator, Product) and self.is_apart(tree.numerator):
+                *before, last = tree.numerator.factors
+                return self.product(Product((*before, Quotient(last, tree.denominator))), bare, inline)
             numerator = self.whole(tree.numerator, inline)
             box = style.fraction(numerator, self.whole(tree.denominator, inline))
             return Piece(box, Level.FRACTION, Edge.FRACTION, Edge.FRACTION)
@@ -211,6 +214,19 @@ class _Layout(Generic[Box]):
         tail = Edge.SIMPLE_QUOTIENT if _is_simple(tree) else Edge.CLOSED
         box = style.row((above.box, style.text(style.signs.over), below.box))
         return Piece(box, Level.QUOTIENT, Edge.CLOSED, tail)
+
+    def is_apart(self, numerator: Product) -> bool:
+        """Whether only the last factor is written over the line: a·1/b, or a derivative before it."""
+        *before, last = numerator.factors
+        return last == Number("1") or any(
+            isinstance(factor, Derivative)
+            or (
+                isinstance(factor, Slot)
+                and bool(self.kinds)
+                and self.kinds[factor.index] is Kind.DERIVATIVE
+            )
+            for factor in before
+        )
 
     def power(self, tree: Power, inline: bool) -> Piece[Box]:
         style = self.style

@@ -135,6 +135,8 @@ def unicode_name(name: str) -> str:
     >>> [unicode_name(name) for name in ("beta1", "f6", "mhat", "wbar", "net_h1", "lambda_Max")]
     ['β₁', 'f₆', 'm̂', 'w̄', 'netₕ₁', 'λ_Max']
     """
+    if name.endswith("'"):
+        return unicode_name(name[:-1]) + "′"
     parts = _anatomy(name)
     if parts is None:
         return name
@@ -155,6 +157,8 @@ def latex_name(name: str) -> str:
     >>> print(*(latex_name(name) for name in ("beta1", "f16", "yhat", "net_h1", "lambda_max")))
     \beta_1 f_{16} \hat{y} \mathrm{net}_{h1} \lambda_{\mathrm{max}}
     """
+    if name.endswith("'"):
+        return latex_name(name[:-1]) + "'"
     parts = _anatomy(name)
     if parts is None:
         return rf"\mathrm{{{''.join(_LATEX_ESCAPES.get(letter, letter) for letter in name)}}}"

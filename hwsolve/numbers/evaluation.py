@@ -183,7 +183,10 @@ class Evaluation:
 
     def _agreed(self, value: Value, rounding: Rounding) -> Rounded:
         """What this precision and half of it agree on: a tie or a zero that no ball can prove."""
-        return replace(rounded(self._middle(value), rounding), exact=False, certified=False)
+        # A tie is not a binary number: its middle lies to one side of it, and halves go away from zero.
+        beyond_a_tie = 1 + fmpq(1, 2) ** (self.precision // 2 - 2)
+        number = rounded(self._middle(value) * beyond_a_tie, rounding)
+        return replace(number, exact=False, certified=False)
 
     def _middle(self, value: Value) -> fmpq:
         """The middle of the ball to half the digits of this precision; what vanishes then is 0."""

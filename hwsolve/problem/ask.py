@@ -78,8 +78,8 @@ def _step(table: Table) -> Fraction:
         return DEFAULT_STEP
     value = rational(tree)
     if value is None or value <= 0:
-        message = "step must be a positive number" + (", written out" if value is None else "")
-        table.report.value(path, "out-of-range", message, "write step = 0.01")
+        help = "write it as a decimal or a quotient: step = 0.01"
+        table.report.value(path, "out-of-range", "step must be a positive number", help)
         return DEFAULT_STEP
     return value
 

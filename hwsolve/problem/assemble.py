@@ -17,7 +17,7 @@ from hwsolve.problem.ask import read_ask
 from hwsolve.problem.decompose import decomposed
 from hwsolve.problem.definitions import Definitions
 from hwsolve.problem.fields import Table, constant
-from hwsolve.problem.formulas import parents, read_formulas
+from hwsolve.problem.formulas import read_formulas
 from hwsolve.problem.model import Node, Problem, Quantity, Where
 from hwsolve.problem.report import Report
 from hwsolve.problem.tables import read_display, read_submission, read_tables
@@ -34,39 +34,22 @@ def assemble(
     free_names: bool = False,
 ) -> Problem:
     """The problem that the data describe. `questions` are the names of the solvers that there are;
-    () leaves them unchecked. With `free_names`, what nothing defines is an input without a
-    value; so it is where the data have no inputs and no parameters.
+    () leaves them unchecked. With `free_names`, what nothing defines is an input without a value;
+    so it is where the data have no inputs and no parameters.
 
     Raises InputError with everything that is in the report and everything that is wrong here.
     """
     document = Table(data, (), report)
     title, question, source = (document.text(key) or "" for key in ("title", "question", "source"))
-    given = [document.table(name) for name in ("inputs", "parameters")]
-    graph = document.table("graph")
-    if data.get("graph", {}) == {}:
-        _refuse_empty(graph, missing="graph" not in data)
     definitions = Definitions(report)
-    names = [definitions.define_all(table.path, table.data) for table in (*given, graph)]
-    _define_columns(document, definitions)
-    identities = definitions.identities()
-    free_names = free_names or not (given[0].data or given[1].data)
-    formulas = read_formulas(graph, names[2], definitions, free_names)
-
-    def where(name: str) -> Place:
-        return report.places.value(definitions.path(name))
-
-    inputs, parameters = (
-        _quantities(table, spellings, identities, where)
-        for table, spellings in zip(given, names[:2], strict=True)
-    )
-    uses = {name: parents(formula) for name, formula in formulas.items()}
-    order = _order(uses, definitions, report)
+    inputs, parameters, nodes = _read_graph(document, definitions, free_names)
+    uses = {node.name: node.parents for node in nodes}
     ask = read_ask(document.table("ask"), definitions, uses, questions)
     problem = Problem(
         title=title,
-        inputs=inputs + tuple(Quantity(name, None, where) for name in definitions.free),
+        inputs=inputs,
         parameters=parameters,
-        nodes=tuple(Node(name, formulas[name], where) for name in order),
+        nodes=_ordered(nodes, uses, definitions),
         outputs=ask.outputs,
         wrt=ask.wrt,
         question=question,
@@ -78,11 +61,36 @@ def assemble(
         submission=read_submission(document.table("submission")),
         tables=read_tables(document, definitions, uses),
         file=file,
-        places=report.places,
     )
     document.refuse_others()
     report.close()
     return decomposed(problem) if problem.decompose else problem
+
+
+def _read_graph(
+    document: Table, definitions: Definitions, free_names: bool
+) -> tuple[tuple[Quantity, ...], tuple[Quantity, ...], tuple[Node, ...]]:
+    """Inputs, parameters and nodes, as far as they are right, in the order of the file."""
+    given = [document.table(name) for name in ("inputs", "parameters")]
+    graph = document.table("graph")
+    if document.data.get("graph", {}) == {}:
+        _refuse_empty(graph, missing="graph" not in document.data)
+    names = [definitions.define_all(table.path, table.data) for table in (*given, graph)]
+    _define_columns(document, definitions)
+    identities = definitions.identities()
+    free_names = free_names or not (given[0].data or given[1].data)
+    formulas = read_formulas(graph, names[2], definitions, free_names)
+
+    def where(name: str) -> Place:
+        return document.report.places.value(definitions.path(name))
+
+    inputs, parameters = (
+        _quantities(table, spellings, identities, where)
+        for table, spellings in zip(given, names[:2], strict=True)
+    )
+    free = tuple(Quantity(name, None, where) for name in definitions.free)
+    nodes = tuple([Node(name, formula, where) for name, formula in formulas.items()])
+    return inputs + free, parameters, nodes
 
 
 def _refuse_empty(graph: Table, missing: bool) -> None:
@@ -117,29 +125,27 @@ def _quantities(
     return tuple(quantities)
 
 
-def _order(uses: dict[str, tuple[str, ...]], definitions: Definitions, report: Report) -> list[str]:
+def _ordered(
+    nodes: tuple[Node, ...], uses: Mapping[str, tuple[str, ...]], definitions: Definitions
+) -> tuple[Node, ...]:
     """The nodes, each after those that it uses; cycles are reported and left out."""
     if _is_ordered(uses):
-        return list(uses)
+        return nodes
     rest = dict(uses)
     for _ in range(MAX_CYCLES):
         try:
-            return ordered(rest)
+            order = ordered(rest)
         except Cycle as cycle:
-            names = cycle.names
-        for name in names:
-            del rest[name]
-        shown = names[:MAX_NAMES_IN_CYCLE]
-        ways = " → ".join((*shown, *("…",) * (len(names) > len(shown)), names[0]))
-        message = f"{ways}: each is computed from the next, in a circle"
-        if len(names) == 1:
-            message = f"{names[0]} is computed from itself"
-        help = "a node can only use inputs, parameters and nodes that do not use it"
-        report.key(definitions.path(names[0]), "cycle", message, help)
-    return []
+            _refuse_cycle(cycle.names, definitions)
+            for name in cycle.names:
+                del rest[name]
+        else:
+            by_name = {node.name: node for node in nodes}
+            return tuple([by_name[name] for name in order])
+    return ()
 
 
-def _is_ordered(uses: dict[str, tuple[str, ...]]) -> bool:
+def _is_ordered(uses: Mapping[str, tuple[str, ...]]) -> bool:
     """Whether each node already follows those that it uses, as in most files."""
     above: set[str] = set()
     for name, used in uses.items():
@@ -148,3 +154,13 @@ def _is_ordered(uses: dict[str, tuple[str, ...]]) -> bool:
                 return False
         above.add(name)
     return True
+
+
+def _refuse_cycle(names: tuple[str, ...], definitions: Definitions) -> None:
+    shown = names[:MAX_NAMES_IN_CYCLE]
+    way = " → ".join((*shown, *("…",) * (len(names) > len(shown)), names[0]))
+    message = f"{way}: each is computed from the next, in a circle"
+    if len(names) == 1:
+        message = f"{names[0]} is computed from itself"
+    help = "a node can only use inputs, parameters and nodes that do not use it"
+    definitions.report.key(definitions.path(names[0]), "cycle", message, help)

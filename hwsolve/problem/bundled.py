@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -45,7 +46,8 @@ def find(source: str, stdin: TextIO | None = None) -> Found:
     problems = bundled()
     bare = source in problems
     for path in (Path(source), Path(f"{source}.toml")) if bare else (Path(source),):
-        if path.is_file() or (path.exists() and not path.is_dir()):
+        # Unlike Path, os.path answers no for a name that is too long or holds a NUL.
+        if os.path.exists(path) and not os.path.isdir(path):
             note = f"{path}: the file here, not the bundled problem {source}" if bare else ""
             return Found(_decoded(_read(path), str(path)), str(path), note=note)
     if bare:
@@ -53,7 +55,7 @@ def find(source: str, stdin: TextIO | None = None) -> Found:
         return Found(
             _decoded(_read(path), path.name), path.name, True, f"{source}: bundled problem"
         )
-    if Path(source).is_dir():
+    if os.path.isdir(source):
         files = sorted(path.name for path in Path(source).glob("*.toml"))
         hint = f"name a file in it: {listed(files)}" if files else "name a file"
         raise InputError.of("is-a-directory", f"{source} is a directory", hint)
@@ -75,7 +77,7 @@ def _missing(source: str, problems: Mapping[str, Path]) -> InputError:
     stem = Path(source).name.removesuffix(".toml")
     near = stem if stem in problems else nearest(stem, problems)
     folder = Path(source).parent
-    here = [path.name for path in folder.glob("*.toml")] if folder.is_dir() else []
+    here = [path.name for path in folder.glob("*.toml")] if os.path.isdir(folder) else []
     near_here = nearest(Path(source).name, here)
     help = f"bundled problems are: {', '.join(problems)}" if problems else None
     if near == stem:

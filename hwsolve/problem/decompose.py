@@ -86,7 +86,9 @@ class _Operations:
     def _append(self, operation: Expression, node: Node) -> int:
         self._operations.append(operation)
         self._origins.append(node)
-        return self._known.setdefault(operation, len(self._operations) - 1)
+        number = len(self._operations) - 1
+        self._known.setdefault(operation, number)
+        return number
 
     def _operand(self, tree: Expression, node: Node) -> Expression:
         """The tree itself if it can stand in an operation, else the result of its own operation."""

@@ -149,9 +149,8 @@ def _name_fault(typed: str, identity: str) -> Fault | None:
     message = f"{shown} is no name" if typed else "this name is empty"
     try:
         tree = parse(typed, names=frozenset((identity,)))
-    except InputError as error:
-        more = f": {error.faults[0].message}" if typed else ""
-        return Fault("bad-name", message + more, help)
+    except InputError:
+        return Fault("bad-name", message, help)
     if isinstance(tree, Name) and tree.name == identity and tree.span.end == len(typed):
         return None
     if isinstance(tree, Timed):

@@ -240,8 +240,8 @@ def rational(tree: Expression) -> Fraction | None:
         case Quotient(numerator, denominator):
             above, below = rational(numerator), rational(denominator)
             return None if above is None or not below else above / below
-        case Power(base, exponent):
-            value, power = rational(base), rational(exponent)
-            if value and power is not None and power.denominator == 1 and abs(power) <= 100:
-                return value ** int(power)
+        case Power(Number() as base, exponent):
+            power = rational(exponent)
+            if base.value and power is not None and power.denominator == 1 and abs(power) <= 100:
+                return base.value ** int(power)
     return None

@@ -51,11 +51,6 @@ def read_formulas(
     return formulas
 
 
-def parents(formula: Formula) -> tuple[str, ...]:
-    """The names that a formula uses, each once."""
-    return tuple(fill.name for fill in formula.fills if isinstance(fill, Name))
-
-
 def _respelled(formula: Formula, spellings: dict[str, str]) -> Formula:
     fills = tuple(
         Name(spellings[fill.name], fill.span)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any
 
 from hwsolve.notation.names import canonical
 from hwsolve.notation.tree import Expression, Name
 from hwsolve.problem.definitions import unknown_name_help
-from hwsolve.problem.fields import constant, setting
+from hwsolve.problem.fields import constant, rational, setting
 from hwsolve.problem.model import Problem, Quantity
 from hwsolve.problem.options import OptionPlaces, Part, parts, whole
 from hwsolve.problem.report import Report
@@ -32,21 +32,20 @@ def with_settings(
     report = Report(places)
     own = {canonical(each.name): each for each in problem.quantities}
     values: dict[str, Quantity] = {}
-    optimizer: dict[str, Any] = _copy(problem.tables.get("optimizer"))
-    known = {*hyperparameters, *_names_in(optimizer)}
+    optimizer = _Optimizer(problem.tables.get("optimizer"), hyperparameters, report)
     for index, assignment in enumerate(assignments):
         part = next(parts(assignment, OPTION, "\n"), whole(assignment, OPTION))
         places.add((index,), part)
         quantity = own.get(canonical(part.head))
         if not part.head or not part.text:
-            report.value((index,), "bad-setting", "a setting is written NAME=VALUE", "write x=3")
+            report.key((index,), "bad-setting", "a setting is written NAME=VALUE", "write x=3")
         elif quantity is not None:
             value = _value(part, index, quantity, frozenset(own), report)
             values[quantity.name] = replace(quantity, value=value)
-        elif part.head.rpartition(".")[2] in known:
-            _store(optimizer, part.head.split("."), setting(part.text))
+        elif part.head.rpartition(".")[2] in optimizer.known:
+            optimizer.put(part, index)
         else:
-            names = [*(each.name for each in problem.quantities), *known]
+            names = [*(each.name for each in problem.quantities), *optimizer.known]
             is_node = any(canonical(part.head) == canonical(node.name) for node in problem.nodes)
             message = f"{part.head} is computed" if is_node else f"unknown name {part.head}"
             report.key((index,), "unknown-name", message, unknown_name_help(part.head, names))
@@ -55,7 +54,9 @@ def with_settings(
         problem,
         inputs=tuple(values.get(each.name, each) for each in problem.inputs),
         parameters=tuple(values.get(each.name, each) for each in problem.parameters),
-        tables={**problem.tables, "optimizer": optimizer} if optimizer else problem.tables,
+        tables={**problem.tables, "optimizer": optimizer.table}
+        if optimizer.table
+        else problem.tables,
     )
 
 
@@ -66,20 +67,36 @@ def _value(
     return None if isinstance(value, Name) else value
 
 
-def _names_in(optimizer: Mapping[str, Any]) -> set[str]:
-    """The hyperparameters and knobs of the table, and of the tables for one method each."""
-    inner = (set(value) for value in optimizer.values() if isinstance(value, dict))
-    return {key for key, value in optimizer.items() if not isinstance(value, dict)}.union(*inner)
+class _Optimizer:
+    """A copy of the table [optimizer], to be changed."""
 
+    def __init__(self, table: Any, hyperparameters: Collection[str], report: Report) -> None:
+        self.table: dict[str, Any] = {
+            key: dict(value) if isinstance(value, dict) else value
+            for key, value in (table or {}).items()
+        }
+        self._report = report
+        inner = {key: value for key, value in self.table.items() if isinstance(value, dict)}
+        self.known = sorted(
+            {*hyperparameters, *self.table.keys() - inner.keys()}.union(*inner.values())
+        )
+        self._methods = {*inner, *self.table.get("algorithms", ())}
 
-def _copy(optimizer: Any) -> dict[str, Any]:
-    return {
-        key: dict(value) if isinstance(value, dict) else value
-        for key, value in (optimizer or {}).items()
-    }
-
-
-def _store(table: dict[str, Any], path: list[str], value: object) -> None:
-    for key in path[:-1]:
-        table = table.setdefault(key, {})
-    table[path[-1]] = value
+    def put(self, part: Part, index: int) -> None:
+        """Take up `beta2=…` or `adam.beta2=…`, whose last name is known."""
+        method, _, name = part.head.rpartition(".")
+        value: object = setting(part.text)
+        if name == "steps":
+            value = rational(value) if isinstance(value, Expression) else None
+            if value is None or value < 1 or value.denominator > 1:
+                message = "steps must be a whole number, 1 or more"
+                self._report.value((index,), "out-of-range", message)
+                return
+            value = int(value)
+        if not method:
+            self.table[name] = value
+        elif method in self._methods or not self._methods:
+            self.table.setdefault(method, {})[name] = value
+        else:
+            help = unknown_name_help(method, sorted(self._methods))
+            self._report.key((index,), "unknown-name", f"unknown method {method}", help)

@@ -21,8 +21,8 @@ TEXT_WIDTH = 41.5
 
 REASON_SCALE = 0.83
 MOST_FOR_REASONS = 0.42
-GAP = 1.4
-"""Between a row and its reason, in quads."""
+GAP = 2.2
+"""Between a row and its reason, and as much again at the right: the least, in quads."""
 
 MARGIN = 1.02
 """What a measured width is multiplied by before it is trusted."""
@@ -79,8 +79,11 @@ class EquationWriter:
         written: list[Written] = []
         label = ""
         for (equation, lines), name in zip(equations, names, strict=True):
-            explained = any(line.reason for line in lines)
-            rows = rows_of(lines, self._line_width, beside if explained else room)
+            rows = rows_of(
+                lines,
+                self._line_width,
+                lambda row: beside if any(line.reason for line in row) else room,
+            )
             shown = "" if equation.label == label else equation.label
             label = equation.label
             written.append(
@@ -139,10 +142,11 @@ class _Alignment:
     def source(self) -> Iterator[str]:
         rows = [self._equation(each) for each in self._written]
         yield r"\begin{flalign*}" + "\n"
-        if not any("&&" in row for lines in rows for row in lines):
-            # Without a second column the first would stand at the right margin.
-            rows[-1][-1] += " &&"
-        yield " \\\\\n".join(" \\\\*\n".join(lines) for lines in rows)
+        # An empty last column leaves the others where they are read together, not at the right margin.
+        bare = all(r"\why{" not in row for lines in rows for row in lines)
+        rows[-1][-1] += " &&" if bare or r"\why{" in rows[-1][-1] else " && &&"
+        between = r" \\[3pt]" if any(len(lines) > 1 for lines in rows) else r" \\"
+        yield f"{between}\n".join(" \\\\*\n".join(lines) for lines in rows)
         yield "\n" + r"\end{flalign*}" + "\n"
 
     def _equation(self, written: Written) -> list[str]:

@@ -47,6 +47,8 @@ _LOWERED = FROM_SUBSCRIPT | {"₊": "+", "₋": "-"}
 _LONG_WORD = re.compile(rf"[^\s\u00a0]{{{LONGEST_WORD + 1},}}")
 _LIGATURES = re.compile(r"--|<<|>>|,,|''|``|[?!](?=`)")
 _ADJACENT_MATH = re.compile(r"(?<!\\)\$\$")
+_OUTSIDE = re.compile("[^\x00-\x7f\ue000-\uefff]+")
+"""Beyond ASCII, but for the marks of slots."""
 _BREAK = "\u200b"
 
 
@@ -61,6 +63,13 @@ def latex_words(text: str) -> str:
     text = _LIGATURES.sub(lambda found: _BREAK.join(found[0]), text)
     written = "".join(map(_written, _INDEX_RUN.finditer(text)))
     return _ADJACENT_MATH.sub("", written)
+
+
+def latex_formula(source: str) -> str:
+    """A formula in ASCII: what a symbol of the user's own may bring into it is written as text."""
+    if source.isascii():
+        return source
+    return _OUTSIDE.sub(lambda run: rf"\text{{{latex_words(run[0])}}}", source)
 
 
 def _breakable(word: re.Match[str]) -> str:

@@ -26,20 +26,24 @@ class Row:
         return tuple(work for line in self.lines for work in line.substeps)
 
 
-def rows_of(lines: Sequence[Line], width: Callable[[Line], float], room: float) -> list[Row]:
-    """The lines in rows: all in one where at most one of them is in symbols and `room` allows, else symbols
-    a row each, and numbers together as far as they fit."""
+def rows_of(
+    lines: Sequence[Line],
+    width: Callable[[Line], float],
+    room: Callable[[Sequence[Line]], float],
+) -> list[Row]:
+    """The lines in rows: all in one where at most one of them is in symbols and its `room` allows, else
+    symbols a row each, and numbers together as far as they fit."""
     if not lines:
         return []
     symbolic = sum(not line.numbers for line in lines)
-    if symbolic <= 1 and sum(map(width, lines)) <= room:
+    if symbolic <= 1 and sum(map(width, lines)) <= room(lines):
         return [Row(tuple(lines))]
     rows: list[list[Line]] = []
     taken = 0.0
     for line in lines:
         needed = width(line)
-        joins = rows and line.numbers and rows[-1][-1].numbers and taken + needed <= room
-        if joins:
+        fits = rows and taken + needed <= room([*rows[-1], line])
+        if fits and line.numbers and rows[-1][-1].numbers:
             rows[-1].append(line)
             taken += needed
         else:

@@ -20,6 +20,21 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Option:
+    """An option of one solver: `--steps`, the word for its value, and what `--help` says of it."""
+
+    flag: str
+    metavar: str
+    help: str
+    repeated: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the solver calls it: `steps`."""
+        return self.flag.removeprefix("--").replace("-", "_")
+
+
+@dataclass(frozen=True, slots=True)
 class Solver:
     """A question by its name, as it is typed."""
 
@@ -28,15 +43,30 @@ class Solver:
     @property
     def summary(self) -> str:
         """One sentence for `--help`: the first of the module's docstring."""
-        text = Path(__file__).with_name(f"{self.name}.py").read_text(encoding="utf-8")
-        docstring = ast.get_docstring(ast.parse(text)) or ""
+        docstring = ast.get_docstring(self._parsed()) or ""
         return docstring.partition("\n\n")[0].replace("\n", " ")
 
-    def solve(self, problem: Problem) -> Derivation:
-        """The derivation; raises InputError where the problem has no answer of this kind."""
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What the command takes beside what all solving commands take: the module's OPTIONS."""
+        for statement in self._parsed().body:
+            match statement:
+                case ast.Assign(targets=[ast.Name(id="OPTIONS")], value=value):
+                    return tuple(Option(*each) for each in ast.literal_eval(value))
+        return ()
+
+    def solve(self, problem: Problem, **options: str | tuple[str, ...]) -> Derivation:
+        """The derivation; raises InputError where the problem has no answer of this kind.
+
+        `options` are those of `options` that were given, by their names.
+        """
         module = import_module(f"{__name__}.{self.name}")
-        solve: Callable[[Problem], Derivation] = module.solve
-        return solve(problem)
+        solve: Callable[..., Derivation] = module.solve
+        return solve(problem, **options)
+
+    def _parsed(self) -> ast.Module:
+        path = Path(__file__).with_name(f"{self.name}.py")
+        return ast.parse(path.read_text(encoding="utf-8"))
 
 
 @cache

@@ -76,7 +76,7 @@ def test_places_of_definitions() -> None:
 
 
 def test_values_stay_as_typed() -> None:
-    """Numbers keep their digits, quoted expressions their form, and a name of its own is a symbol."""
+    """Numbers keep their digits and expressions their form; a name of its own is a symbol."""
     text = """\
 [inputs]
 a = 2.50
@@ -127,7 +127,7 @@ wrt = ["w1", "alpha"]
 
 
 def test_free_names_are_symbols() -> None:
-    """Without [inputs] and [parameters] every free name is an input, in the order of first use."""
+    """Without [inputs] and [parameters] free names are inputs, in the order of first use."""
     problem = load('[graph]\nf = "g + c x"\ng = "b x + e"\n', "p.toml")
     assert values(problem) == {"c": None, "x": None, "b": None}
     assert [node.name for node in problem.nodes] == ["g", "f"]

@@ -1,0 +1,142 @@
+"""What is analysed: a node of the problem as one formula in the variables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from hwsolve.autodiff.setting import Setting
+from hwsolve.errors import Fault, InputError
+from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.notation.tree import (
+    MAX_DEPTH,
+    Call,
+    Expression,
+    Name,
+    depth,
+    names_in,
+    replace_leaves,
+    walk,
+)
+from hwsolve.problem.model import Node, Problem
+from hwsolve.problem.suggest import did_you_mean
+
+MAX_COMPOSED_NODES = 600
+MAX_NESTED_CALLS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """`name` = `tree`, an expression in quantities of the problem (or in the nodes that were kept)."""
+
+    name: str
+    tree: Expression
+    setting: Setting
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names that the tree uses, in the order of the problem."""
+        used = set(names_in(self.tree))
+        ordered = [each.name for each in self.setting.problem.quantities]
+        return tuple(name for name in (*ordered, *self.setting.nodes) if name in used)
+
+    @property
+    def formula(self) -> Formula:
+        """The tree as a pattern with its fills."""
+        return Shapes().formula(self.tree)
+
+
+def subject(setting: Setting, name: str, keep: Collection[str] = ()) -> Subject:
+    """The node `name` composed into one formula; nodes in `keep` stay names.
+
+    Raises InputError where the formula gets too long to be written as one.
+    """
+    node = setting.nodes[name]
+    composed: dict[str, Expression] = {}
+    for other in reversed(setting.graph.ancestors(name)):
+        if other in setting.nodes and (other == name or other not in keep):
+            tree = replace_leaves(
+                setting.nodes[other].formula.tree(),
+                lambda leaf: composed.get(leaf.name) if isinstance(leaf, Name) else None,
+            )
+            _require_short(tree, node)
+            composed[other] = tree
+    return Subject(name, composed[name], setting)
+
+
+def only_output(problem: Problem, question: str) -> str:
+    """The one output of the problem. Raises InputError where there are several."""
+    if len(problem.outputs) == 1:
+        return problem.outputs[0]
+    names = ", ".join(problem.outputs)
+    raise InputError.of(
+        "one-output",
+        f"{question} is of one function, and there are {len(problem.outputs)}: {names}",
+        f"choose one with --node {problem.outputs[-1]}",
+    )
+
+
+def asked_node(problem: Problem, node: str | None, question: str) -> str:
+    """The node that `--node` names, else the only output. Raises InputError."""
+    if node is None:
+        return only_output(problem, question)
+    known = [each.name for each in problem.nodes]
+    return known_name(node, known, "node")
+
+
+def known_name(typed: str, known: Collection[str], what: str) -> str:
+    """The name among those known, however it was spelled; InputError where there is none."""
+    from hwsolve.notation.names import canonical
+
+    name = canonical(typed.strip())
+    if name in known:
+        return name
+    help = did_you_mean(name, known) or f"there are: {', '.join(known)}"
+    raise InputError.of("unknown-name", f"there is no {what} {typed}", help)
+
+
+def asked_variables(subject: Subject, wrt: Collection[str]) -> tuple[str, ...]:
+    """The variables to differentiate by: those asked, else those of the problem that the function uses.
+
+    Raises InputError for an unknown name and where there is none.
+    """
+    problem = subject.setting.problem
+    if wrt:
+        known = [*(each.name for each in problem.quantities), *subject.setting.nodes]
+        words = [word for text in wrt for word in text.split(",") if word.strip()]
+        return tuple(dict.fromkeys(known_name(word, known, "variable") for word in words))
+    chosen = tuple(name for name in problem.wrt if name in subject.variables)
+    if chosen:
+        return chosen
+    fault = Fault("no-variable", f"{subject.name} is a constant: nothing varies in it", None)
+    raise InputError([fault.at(subject.setting.nodes[subject.name].place)])
+
+
+def chosen_number(text: str | None, default: int, least: int, most: int, option: str) -> int:
+    """A whole number from an option. Raises InputError beyond its range."""
+    if text is None:
+        return default
+    plain = text.strip()
+    if plain.isascii() and plain.isdigit() and least <= int(plain[:12]) <= most:
+        return int(plain)
+    raise InputError.of("bad-option", f"{option} must be a whole number from {least} to {most}")
+
+
+def _require_short(tree: Expression, node: Node) -> None:
+    size = sum(1 for _ in walk(tree))
+    nested = _nested_calls(tree) if size <= MAX_COMPOSED_NODES else 0
+    if size <= MAX_COMPOSED_NODES and nested <= MAX_NESTED_CALLS and depth(tree) <= MAX_DEPTH // 2:
+        return
+    fault = Fault(
+        "too-long",
+        f"{node.name}, written as one formula, is too long to be differentiated as a whole",
+        "backprop and forward differentiate long graphs node by node",
+    )
+    raise InputError([fault.at(node.place)])
+
+
+def _nested_calls(tree: Expression) -> int:
+    from hwsolve.notation.tree import children
+
+    inside = max((_nested_calls(part) for part in children(tree)), default=0)
+    return inside + isinstance(tree, Call)

@@ -1,0 +1,128 @@
+"""Derivatives of any order checked by values alone: central differences in mpmath, with two steps.
+
+Nothing here shares code with the rules of differentiation or with the balls of `numbers`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from math import comb
+from typing import Any
+
+import mpmath
+from flint import arb
+
+from hwsolve.autodiff.mp import value_of
+from hwsolve.derivation.model import Verification
+from hwsolve.errors import Defect
+from hwsolve.notation.printing import to_unicode
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Derivative, Expression, Name, Number
+from hwsolve.numbers.evaluation import Evaluation
+from hwsolve.numbers.values import as_ball, precision
+from hwsolve.problem.model import Problem
+
+DIGITS = 40
+_STEPS = (25, 30)
+_TOLERANCE = 1e-15
+MAX_CHECKED_ORDER = 12
+
+
+def stand_ins(problem: Problem) -> dict[str, Expression]:
+    """The problem's point, with a number for every quantity that is left symbolic."""
+    point: dict[str, Expression] = {}
+    for index, quantity in enumerate(problem.quantities):
+        stand_in = Number(f"{1 + index % 7}.{3 + 2 * (index % 3)}")
+        point[quantity.name] = stand_in if quantity.value is None else quantity.value
+    return point
+
+
+def verify_derivatives(
+    problem: Problem,
+    function: Formula,
+    derivatives: Sequence[tuple[Derivative, Formula]],
+    background: Sequence[tuple[Expression, Formula]] = (),
+) -> tuple[Verification, ...]:
+    """Whether each derivative of the function is its central difference at the point.
+
+    `background` are quantities that `function` uses beside those of the problem (nodes that were kept).
+    Raises Defect where they differ. Kinks, and points at which the function has no value, are left out.
+    """
+    point = {
+        Name(name): Formula(value, ()) for name, value in stand_ins(problem).items()
+    }
+    try:
+        evaluation = Evaluation(point, [*background, *derivatives])
+    except ArithmeticError:
+        return ()
+    here = {name: _middle(evaluation, name) for name in evaluation.values}
+    differences = []
+    for name, _ in derivatives:
+        if len(name.wrt) > MAX_CHECKED_ORDER:
+            continue
+        slope = _difference(function, here, name.wrt)
+        if slope is None:
+            continue
+        expected = here[name]
+        with mpmath.workdps(DIGITS):
+            gap = abs(slope - expected) / max(abs(expected), mpmath.mpf(1))
+        if gap > _TOLERANCE:
+            raise Defect(
+                f"{to_unicode(name)} differs from a central difference by {float(gap):.1e}"
+            )
+        differences.append(float(gap))
+    if not differences:
+        return ()
+    symbols = [each.name for each in problem.quantities if each.value is None]
+    by = f"central differences of the values, {DIGITS} digits"
+    if symbols:
+        by += f", with numbers for {', '.join(map(to_unicode, map(Name, symbols)))}"
+    return (Verification(by, True, max(differences)),)
+
+
+def _difference(
+    function: Formula, here: Mapping[Expression, Any], wrt: tuple[str, ...]
+) -> Any | None:
+    """The derivative by central differences; None where two step sizes do not agree on it."""
+    found = []
+    order = len(wrt)
+    for exponent in _STEPS:
+        with mpmath.workdps(DIGITS + exponent * (order + 1)):
+            try:
+                found.append(_mixed(function, dict(here), _multiplicities(wrt), exponent))
+            except (ArithmeticError, ValueError, TypeError):
+                return None
+    with mpmath.workdps(DIGITS):
+        one, other = (+each for each in found)
+        size = max(abs(one), abs(other), mpmath.mpf(1))
+        return other if abs(one - other) <= _TOLERANCE * size else None
+
+
+def _multiplicities(wrt: tuple[str, ...]) -> list[tuple[str, int]]:
+    return [(name, wrt.count(name)) for name in dict.fromkeys(wrt)]
+
+
+def _mixed(
+    function: Formula, point: dict[Expression, Any], orders: list[tuple[str, int]], exponent: int
+) -> Any:
+    """∂ᵏ/∂xᵏ = Σ (−1)ⁱ (k over i) f(x + (k/2 − i)h)/hᵏ, one variable after the other."""
+    if not orders:
+        value = value_of(function.pattern, [point[fill] for fill in function.fills])
+        if not isinstance(value, mpmath.mpf) or not mpmath.isfinite(value):
+            raise ArithmeticError("no real value")
+        return value
+    (name, order), *others = orders
+    step = mpmath.mpf(10) ** -exponent
+    total = mpmath.mpf(0)
+    for index in range(order + 1):
+        moved = point | {Name(name): point[Name(name)] + (mpmath.mpf(order) / 2 - index) * step}
+        total += (-1) ** index * comb(order, index) * _mixed(function, moved, others, exponent)
+    return total / step**order
+
+
+def _middle(evaluation: Evaluation, name: Expression) -> Any:
+    with precision(evaluation.precision):
+        ball: arb = as_ball(evaluation.values[name])
+        mantissa, exponent = ball.mid().man_exp()
+    with mpmath.workprec(evaluation.precision + 64):
+        return mpmath.ldexp(int(mantissa), int(exponent))

@@ -1,0 +1,92 @@
+"""The function graph in LaTeX: a picture that needs no package, TikZ where it is asked for, or a table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from hwsolve.derivation.model import Graph
+from hwsolve.notation.tree import Name
+from hwsolve.renderers.graph_layout import DrawnNode
+from hwsolve.renderers.graph_picture import Picture, picture
+from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
+from hwsolve.renderers.latex_table import table_source
+from hwsolve.renderers.latex_width import math_width
+from hwsolve.renderers.writing import Writing
+
+
+def graph_source(graph: Graph, words: Writing, tikz: bool) -> Iterator[str]:
+    """The graph; `words` writes mathematics in one line."""
+    short = [words.math(node.name) for node in graph.nodes]
+    full = [
+        f"{name} = {words.formula(node.formula.pattern, node.formula.fills)}"
+        if node.formula
+        else name
+        for name, node in zip(short, graph.nodes, strict=True)
+    ]
+    nodes = [
+        DrawnNode(
+            node.name.name if isinstance(node.name, Name) else name,
+            label,
+            name,
+            tuple(parent.name for parent in node.parents if isinstance(parent, Name)),
+        )
+        for node, name, label in zip(graph.nodes, short, full, strict=True)
+    ]
+    drawing = picture(
+        nodes,
+        [math_width(label) * MARGIN for label in full],
+        [math_width(label) * MARGIN for label in short],
+        TEXT_WIDTH,
+    )
+    if drawing is None:
+        yield from _table(graph, words, full)
+    elif tikz:
+        yield from _tikz(drawing, nodes)
+    else:
+        yield from _picture(drawing, nodes)
+
+
+def _picture(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
+    yield r"\begin{center}" + "\n" + r"\setlength{\unitlength}{1em}\thinlines" + "\n"
+    yield rf"\begin{{picture}}({drawing.width:.2f},{drawing.height:.2f})" + "\n"
+    top = drawing.height - 0.5
+    for edge in drawing.edges:
+        command = r"\vector" if edge.arrow else r"\line"
+        if edge.y1 == edge.y2:
+            direction, length = "1,0", edge.x2 - edge.x1
+        else:
+            direction, length = "0,-1", edge.y2 - edge.y1
+        yield (
+            rf"  \put({edge.x1:.2f},{top - edge.y1:.2f}){{{command}({direction}){{{length:.2f}}}}}"
+            "\n"
+        )
+    for x, y in drawing.dots:
+        yield rf"  \put({x:.2f},{top - y:.2f}){{\circle*{{0.25}}}}" + "\n"
+    for label in drawing.labels:
+        text = nodes[label.node].label if label.full else nodes[label.node].short
+        yield rf"  \put({label.x:.2f},{top - label.y - 0.25:.2f}){{${text}$}}" + "\n"
+    yield r"\end{picture}" + "\n" + r"\end{center}" + "\n"
+
+
+def _tikz(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
+    yield r"\begin{center}" + "\n"
+    yield r"\begin{tikzpicture}[x=1em, y=-1em, >=stealth, inner sep=0pt]" + "\n"
+    for edge in drawing.edges:
+        arrow = "[->] " if edge.arrow else " "
+        yield (
+            rf"  \draw{arrow}({edge.x1:.2f},{edge.y1:.2f}) -- ({edge.x2:.2f},{edge.y2:.2f});" + "\n"
+        )
+    for x, y in drawing.dots:
+        yield rf"  \fill ({x:.2f},{y:.2f}) circle[radius=0.12em];" + "\n"
+    for label in drawing.labels:
+        text = nodes[label.node].label if label.full else nodes[label.node].short
+        yield rf"  \node[anchor=mid west] at ({label.x:.2f},{label.y:.2f}) {{${text}$}};" + "\n"
+    yield r"\end{tikzpicture}" + "\n" + r"\end{center}" + "\n"
+
+
+def _table(graph: Graph, words: Writing, full: list[str]) -> Iterator[str]:
+    rows = []
+    for node, label in zip(graph.nodes, full, strict=True):
+        parents = ", ".join(f"${words.math(parent)}$" for parent in node.parents) or "input"
+        rows.append((f"${label}$", parents))
+    yield from table_source(("node", "uses"), rows, "")

@@ -1,0 +1,138 @@
+"""The derivative of a formula, of any order: each rule by its name, then the value at the point."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
+from hwsolve.analysis.subject import (
+    Subject,
+    asked_variables,
+    chosen_number,
+    known_name,
+    subject,
+)
+from hwsolve.analysis.verification import verify_derivatives
+from hwsolve.autodiff.closed_forms import ClosedForms
+from hwsolve.autodiff.setting import Setting
+from hwsolve.derivation.model import (
+    Answer,
+    Block,
+    Derivation,
+    Equation,
+    Prose,
+    Section,
+    Step,
+    Verification,
+)
+from hwsolve.notation.shape import Shapes
+from hwsolve.notation.tree import Derivative, Name
+from hwsolve.problem.model import Problem
+
+OPTIONS = (
+    ("--wrt", "NAME", "the variable; several: a comma list, or repeated", True),
+    ("--order", "N", "the order of the derivative, 1 to 20", False),
+    ("--node", "NAME", "which node of the file; else the outputs", False),
+)
+
+MAX_ORDER = 20
+
+
+def solve(
+    problem: Problem, wrt: Sequence[str] = (), order: str | None = None, node: str | None = None
+) -> Derivation:
+    """The derivatives of a node, or of every output, by each variable that is asked.
+
+    Raises InputError for an unknown name, a node without a real value at the point, and a formula that
+    is too long to be differentiated as a whole.
+    """
+    highest = chosen_number(order, 1, 1, MAX_ORDER, "--order")
+    setting = Setting.of(problem)
+    names = list(problem.outputs)
+    if node is not None:
+        names = [known_name(node, list(setting.nodes), "node")]
+    sections: list[Section] = []
+    answers: list[Answer] = []
+    found: list[Differentiated] = []
+    verification: list[Verification] = []
+    for name in names:
+        kept = {part.strip() for text in wrt for part in text.split(",")}
+        each = subject(setting, name, keep=kept)
+        by_variable = _derivatives(each, asked_variables(each, wrt), highest)
+        sections += _sections(each, by_variable)
+        derivatives = [one for chain in by_variable for one in chain]
+        found += derivatives
+        answers.append(Answer(name, Name(name)))
+        answers += [
+            Answer(derivative_key(one.name), one.name, asked=len(one.name.wrt) == highest)
+            for one in derivatives
+        ]
+        verification += _proved(each, derivatives)
+    return Derivation(
+        command="derivative",
+        title=problem.title or "Derivative",
+        given=setting.given(),
+        sections=tuple(sections),
+        answers=tuple(answers),
+        verification=tuple(dict.fromkeys(verification)),
+        heading=setting.heading(),
+        symbols=dict(problem.display.symbols),
+        background=tuple((Name(each.name), each.formula) for each in problem.nodes),
+        remarks=convention_remarks(found),
+        closed_form=ClosedForms(problem, [(each.name, each.equation.computing) for each in found]).exact,
+    )
+
+
+def derivative_key(name: Derivative) -> str:
+    """`df/dx`, `d2f/dx1dx2`, `d3f/dx3`."""
+    order = len(name.wrt)
+    if order == 1:
+        return f"d{name.of}/d{name.wrt[0]}"
+    if len(set(name.wrt)) == 1 and order > 2:
+        return f"d{order}f/d{name.wrt[0]}{order}".replace("f/", f"{name.of}/", 1)
+    return f"d{order}{name.of}/" + "".join(f"d{each}" for each in name.wrt)
+
+
+def _derivatives(
+    of: Subject, variables: Sequence[str], highest: int
+) -> list[list[Differentiated]]:
+    """For each variable, the derivatives of the orders 1 to `highest`."""
+    differentiation = Differentiation(of.name, of.tree, of.setting.evaluation)
+    return [
+        [differentiation.by(*[variable] * order) for order in range(1, highest + 1)]
+        for variable in variables
+    ]
+
+
+def _sections(of: Subject, chains: list[list[Differentiated]]) -> list[Section]:
+    sections = []
+    if of.tree != of.setting.nodes[of.name].formula.tree():
+        sections.append(_composed(of))
+    for chain in chains:
+        blocks: list[Block] = [each.equation for each in chain]
+        variable = Name(chain[0].name.wrt[0])
+        title = Prose.of("The derivative of {} with respect to {}", Name(of.name), variable)
+        if len(chain) > 1:
+            title = Prose.of("The derivatives of {} with respect to {}", Name(of.name), variable)
+        sections.append(Section(title, tuple(blocks)))
+    return sections
+
+
+def _composed(of: Subject) -> Section:
+    """The nodes put into each other."""
+    own = of.setting.nodes[of.name].formula
+    whole = Shapes().formula(of.tree)
+    reason = Prose(("with the nodes that it uses put in",))
+    equation = Equation(Name(of.name), whole, (Step(own), Step(whole, reason)), symbolic=True)
+    return Section(Prose.of("{} as one formula", Name(of.name)), (equation,))
+
+
+def _proved(of: Subject, derivatives: Sequence[Differentiated]) -> list[Verification]:
+    """Sympy's derivative and differences of the values, where they could be had."""
+    proofs = []
+    if all(each.proved for each in derivatives):
+        proofs.append(Verification("sympy derives the same", True, 0.0))
+    formulas = [(each.name, each.equation.computing) for each in derivatives if not each.agreed]
+    background = [(Name(node.name), node.formula) for node in of.setting.problem.nodes]
+    return [*proofs, *verify_derivatives(of.setting.problem, of.formula, formulas, background)]
+
