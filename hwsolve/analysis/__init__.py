@@ -1,1 +1,2 @@
-"""Functions as a whole: composed into one formula, differentiated to any order, checked by values alone."""
+"""Functions as a whole: composed into one formula, differentiated to any order, checked by values
+alone."""

@@ -1,13 +1,15 @@
-"""Derivatives of one formula, of any order: each line with its rule, decided at the point, with its value."""
+"""Derivatives of one formula, of any order: each line with its rule, decided at the point, with
+its value."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from hwsolve.calculus.differentiate import Convention, conventions, result_of
+from hwsolve.calculus.differentiate import Convention, conventions, derivative, result_of
 from hwsolve.calculus.proof import differentiate_proved
-from hwsolve.derivation.model import Equation, Level, Note, Prose, Step, Work
+from hwsolve.calculus.tidy import tidy
+from hwsolve.derivation.model import Equation, Level, Note, Prose, Step, ValueOf, Work
 from hwsolve.errors import InputError
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula, Shapes
@@ -18,8 +20,8 @@ from hwsolve.notation.tree import (
     Differentiate,
     Expression,
     Name,
-    Negate,
     Number,
+    Sum,
     children,
     rebuild,
     walk,
@@ -29,7 +31,7 @@ from hwsolve.numbers.values import Undecided, Undefined, sign_of
 
 MAX_RESULT_NODES = 2000
 
-_HOLDS = {
+_HOLDS: dict[str, Callable[[int], bool]] = {
     ">": lambda sign: sign > 0,
     "<": lambda sign: sign < 0,
     "=": lambda sign: sign == 0,
@@ -41,9 +43,10 @@ _HOLDS = {
 
 @dataclass(frozen=True, slots=True)
 class Differentiated:
-    """`name` = `tree`, with the lines that lead there; `at_point` is the tree with its case distinctions
-    decided, and `agreed` are the conventions that the point relies on. `proved`: sympy derives the same from
-    the order below."""
+    """`name` = `tree`, with the lines that lead there; `at_point` is the tree with its case
+    distinctions decided, and `agreed` are the conventions that the point relies on. `proved`:
+    sympy derives the same from the order below. On a kink `from_left` and `from_right` are the
+    slopes to both sides, as far as they are known, and `exists` says whether they are equal."""
 
     name: Derivative
     tree: Expression
@@ -51,12 +54,23 @@ class Differentiated:
     equation: Equation
     agreed: tuple[str, ...] = ()
     proved: bool = False
+    from_left: Formula | None = None
+    from_right: Formula | None = None
+    exists: bool = True
+
+
+Background = list[tuple[Expression, Formula]]
+
+
+class _Flat(ArithmeticError):
+    """A kink is touched without being crossed at a slope, so its sides cannot be told apart."""
 
 
 class Differentiation:
     """Derivatives of `of` = `tree`, each order from the one below; `evaluation` knows the point.
 
-    A derivative that was found once is kept, whatever the order in which its variables were asked for.
+    A derivative that was found once is kept, whatever the order in which its variables were asked
+    for.
     """
 
     def __init__(self, of: str, tree: Expression, evaluation: Evaluation) -> None:
@@ -87,19 +101,35 @@ class Differentiation:
             )
         work, proved = differentiate_proved(tree, Name(wrt[-1]))
         result = result_of(work)
-        decided, facts = result, []
+        decided = result
+        facts: list[Case] = []
         agreed: tuple[str, ...] = ()
         steps = [*self._unfolding(work, wrt), *map(self._step, work.steps)]
         if any(isinstance(part, Cases) for part in walk(result)) and self._has_values(result):
-            decided, agreed = self._decided(result, facts), self._agreed(tree, wrt[-1])
+            decided = tidy(self._decided(result, facts))
+            agreed = self._agreed(tree, wrt[-1])
             reason = _because(facts, agreed)
             steps.append(Step(self._shapes.formula(decided), reason, level=Level.BRIEF))
-        at_point = self._shapes.formula(decided)
-        steps.append(Step(at_point, numbers=True))
-        computing = at_point if decided is not result else self._shapes.formula(result)
-        return Differentiated(
-            name, result, decided, Equation(name, computing, tuple(steps)), agreed, proved
-        )
+        computing = self._shapes.formula(decided)
+        steps.append(Step(computing, numbers=True))
+        equation = Equation(name, computing, tuple(steps))
+        found = Differentiated(name, result, decided, equation, agreed, proved)
+        return self._with_sides(found) if agreed else found
+
+    def _with_sides(self, found: Differentiated) -> Differentiated:
+        """The slopes to both sides of a kink."""
+        variable = Name(found.name.wrt[-1])
+        try:
+            left, right = (
+                self._shapes.formula(tidy(self._decided(found.tree, [], (variable, toward))))
+                for toward in (-1, 1)
+            )
+            gap = self._evaluation.decide(
+                lambda: sign_of(self._evaluation.of(left) - self._evaluation.of(right))
+            )
+        except (_Flat, Undefined, Undecided):
+            return replace(found, exists=False)
+        return replace(found, from_left=left, from_right=right, exists=gap == 0)
 
     def _unfolding(self, work: Work, wrt: tuple[str, ...]) -> list[Step]:
         """The line that says what a higher derivative is the derivative of."""
@@ -115,19 +145,21 @@ class Differentiation:
         return replace(step, formula=self._shapes.formula(step.formula.pattern))
 
     def _has_values(self, tree: Expression) -> bool:
-        return all(
-            leaf in self._evaluation.values for leaf in walk(tree) if isinstance(leaf, Name)
-        )
+        return all(leaf in self._evaluation.values for leaf in walk(tree) if isinstance(leaf, Name))
 
-    def _decided(self, tree: Expression, facts: list[Case]) -> Expression:
+    def _decided(
+        self, tree: Expression, facts: list[Case], beside: tuple[Name, int] | None = None
+    ) -> Expression:
+        """The tree with the cases that hold at the point, or just `beside` it: a variable, and 1
+        or −1."""
         if isinstance(tree, Cases):
-            chosen = next(case for case in tree.cases if self._holds(case))
+            chosen = next(case for case in tree.cases if self._holds(case, beside))
             facts.append(chosen)
-            return self._decided(chosen.value, facts)
+            return self._decided(chosen.value, facts, beside)
         parts = children(tree)
         if not parts:
             return tree
-        return rebuild(tree, tuple(self._decided(part, facts) for part in parts))
+        return rebuild(tree, tuple(self._decided(part, facts, beside) for part in parts))
 
     def _agreed(self, tree: Expression, wrt: str) -> tuple[str, ...]:
         """The conventions for kinks that the point lies on."""
@@ -143,8 +175,17 @@ class Differentiation:
         except Undefined:
             return False
 
-    def _holds(self, case: Case) -> bool:
-        return _HOLDS[case.relation](self._sign(case.left, case.right))
+    def _holds(self, case: Case, beside: tuple[Name, int] | None) -> bool:
+        sign = self._sign(case.left, case.right)
+        if sign == 0 and beside is not None:
+            variable, toward = beside
+            growth = derivative(Sum(case.left, (("-", case.right),)), variable)
+            if any(isinstance(part, Cases) for part in walk(growth)):
+                raise _Flat
+            sign = toward * self._sign(growth, Number("0"))
+            if sign == 0:
+                raise _Flat
+        return _HOLDS[case.relation](sign)
 
     def _sign(self, left: Expression, right: Expression) -> int:
         evaluation, formulas = self._evaluation, [self._shapes.formula(t) for t in (left, right)]
@@ -173,7 +214,7 @@ def _because(facts: Sequence[Case], agreed: Sequence[str]) -> Prose:
 
 def convention_remarks(found: Sequence[Differentiated]) -> tuple[Note, ...]:
     """What was agreed where a derivative does not exist."""
-    used = dict.fromkeys(text for each in found for text in each.agreed)
+    used = dict.fromkeys(text for each in found if not each.exists for text in each.agreed)
     return tuple(
         Note(
             Prose((f"The point lies on a kink, where no derivative exists; by convention {text}.",))
@@ -182,6 +223,22 @@ def convention_remarks(found: Sequence[Differentiated]) -> tuple[Note, ...]:
     )
 
 
-def is_number(tree: Expression) -> bool:
-    """Whether the tree is a number, perhaps with a minus sign."""
-    return isinstance(tree.argument if isinstance(tree, Negate) else tree, Number)
+def side_notes(found: Differentiated) -> tuple[tuple[Note, ...], Background]:
+    """What the slopes to both sides of a kink say, and the quantities that the note shows."""
+    if found.from_left is None or found.from_right is None:
+        return (), []
+    sides = [replace(found.name, at=side) for side in ("left", "right")]
+    values = [ValueOf(side) for side in sides]
+    if found.exists:
+        text = Prose.of(
+            "The slope is {} from both sides, so the derivative does exist here.", values[0]
+        )
+    else:
+        text = Prose.of(
+            "From the left the slope is {}, from the right {}: {} does not exist here, and the "
+            "value above holds by convention only.",
+            *values,
+            found.name,
+        )
+    formulas = (found.from_left, found.from_right)
+    return (Note(text),), list(zip(sides, formulas, strict=True))

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hwsolve.autodiff.setting import Setting
-from hwsolve.errors import Fault, InputError
+from hwsolve.errors import Fault, InputError, Place
+from hwsolve.notation.names import canonical
+from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     MAX_DEPTH,
     Call,
     Expression,
     Name,
+    children,
     depth,
     names_in,
     replace_leaves,
     walk,
 )
+from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.problem.model import Node, Problem
 from hwsolve.problem.suggest import did_you_mean
 
@@ -27,7 +31,8 @@ MAX_NESTED_CALLS = 12
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """`name` = `tree`, an expression in quantities of the problem (or in the nodes that were kept)."""
+    """`name` = `tree`, an expression in quantities of the problem (or in the nodes that were
+    kept)."""
 
     name: str
     tree: Expression
@@ -86,8 +91,6 @@ def asked_node(problem: Problem, node: str | None, question: str) -> str:
 
 def known_name(typed: str, known: Collection[str], what: str) -> str:
     """The name among those known, however it was spelled; InputError where there is none."""
-    from hwsolve.notation.names import canonical
-
     name = canonical(typed.strip())
     if name in known:
         return name
@@ -96,7 +99,8 @@ def known_name(typed: str, known: Collection[str], what: str) -> str:
 
 
 def asked_variables(subject: Subject, wrt: Collection[str]) -> tuple[str, ...]:
-    """The variables to differentiate by: those asked, else those of the problem that the function uses.
+    """The variables to differentiate by: those asked, else those of the problem that the function
+    uses.
 
     Raises InputError for an unknown name and where there is none.
     """
@@ -122,6 +126,29 @@ def chosen_number(text: str | None, default: int, least: int, most: int, option:
     raise InputError.of("bad-option", f"{option} must be a whole number from {least} to {most}")
 
 
+def require_values(
+    of: Subject, equations: Sequence[tuple[Expression, Formula]], place: Place | None = None
+) -> None:
+    """Raises InputError, at the node's place, where one of the quantities has no value at the
+    point."""
+    setting = of.setting
+    given: dict[Expression, Formula | None] = {
+        Name(each.name): None if each.value is None else Formula(each.value, ())
+        for each in setting.problem.quantities
+    }
+    nodes = [(Name(node.name), node.formula) for node in setting.problem.nodes]
+    try:
+        Evaluation(given, [*nodes, *equations])
+    except (UndefinedAt, UndecidedAt) as error:
+        written = to_unicode(error.formula.tree())
+        fault = Fault(
+            "undefined",
+            f"{to_unicode(error.name)} = {written} has no value at this point: {error}",
+            "choose another point, or leave the point out to keep the answer in symbols",
+        )
+        raise InputError([fault.at(place or setting.nodes[of.name].place)]) from None
+
+
 def _require_short(tree: Expression, node: Node) -> None:
     size = sum(1 for _ in walk(tree))
     nested = _nested_calls(tree) if size <= MAX_COMPOSED_NODES else 0
@@ -136,7 +163,5 @@ def _require_short(tree: Expression, node: Node) -> None:
 
 
 def _nested_calls(tree: Expression) -> int:
-    from hwsolve.notation.tree import children
-
     inside = max((_nested_calls(part) for part in children(tree)), default=0)
     return inside + isinstance(tree, Call)

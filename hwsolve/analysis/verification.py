@@ -17,7 +17,7 @@ from hwsolve.derivation.model import Verification
 from hwsolve.errors import Defect
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Derivative, Expression, Name, Number
+from hwsolve.notation.tree import Derivative, Expression, Name, Number, Quotient
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.numbers.values import as_ball, precision
 from hwsolve.problem.model import Problem
@@ -26,13 +26,19 @@ DIGITS = 40
 _STEPS = (25, 30)
 _TOLERANCE = 1e-15
 MAX_CHECKED_ORDER = 12
+_SIZES = (10, 2, 40, 0, 400)
+_VALUE = Name("value of the function")
 
 
-def stand_ins(problem: Problem) -> dict[str, Expression]:
-    """The problem's point, with a number for every quantity that is left symbolic."""
+def stand_ins(problem: Problem, attempt: int = 0) -> dict[str, Expression]:
+    """The problem's point, with a number for every quantity that is left symbolic.
+
+    Attempts differ in size: a function need not have a value everywhere.
+    """
     point: dict[str, Expression] = {}
     for index, quantity in enumerate(problem.quantities):
-        stand_in = Number(f"{1 + index % 7}.{3 + 2 * (index % 3)}")
+        tenths = _SIZES[attempt] * (10 + 7 * (index % 5)) + 3 + 2 * (index % 3)
+        stand_in = Quotient(Number(str(tenths)), Number("100"))
         point[quantity.name] = stand_in if quantity.value is None else quantity.value
     return point
 
@@ -45,15 +51,12 @@ def verify_derivatives(
 ) -> tuple[Verification, ...]:
     """Whether each derivative of the function is its central difference at the point.
 
-    `background` are quantities that `function` uses beside those of the problem (nodes that were kept).
-    Raises Defect where they differ. Kinks, and points at which the function has no value, are left out.
+    `background` are quantities that `function` uses beside those of the problem (nodes that were
+    kept). Raises Defect where they differ. Kinks, and points at which the function has no value,
+    are left out.
     """
-    point = {
-        Name(name): Formula(value, ()) for name, value in stand_ins(problem).items()
-    }
-    try:
-        evaluation = Evaluation(point, [*background, *derivatives])
-    except ArithmeticError:
+    evaluation = _evaluated(problem, [*background, (_VALUE, function), *derivatives])
+    if evaluation is None:
         return ()
     here = {name: _middle(evaluation, name) for name in evaluation.values}
     differences = []
@@ -78,6 +81,24 @@ def verify_derivatives(
     if symbols:
         by += f", with numbers for {', '.join(map(to_unicode, map(Name, symbols)))}"
     return (Verification(by, True, max(differences)),)
+
+
+def _evaluated(
+    problem: Problem, equations: Sequence[tuple[Expression, Formula]]
+) -> Evaluation | None:
+    """Everything at the point; where that has symbols, at the first test point at which all is
+    real."""
+    has_symbols = any(each.value is None for each in problem.quantities)
+    for attempt in range(len(_SIZES) if has_symbols else 1):
+        point = stand_ins(problem, attempt)
+        given: dict[Expression, Formula | None] = {
+            Name(name): Formula(value, ()) for name, value in point.items()
+        }
+        try:
+            return Evaluation(given, equations)
+        except ArithmeticError:
+            continue
+    return None
 
 
 def _difference(

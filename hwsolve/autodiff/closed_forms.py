@@ -15,6 +15,7 @@ from hwsolve.notation.tree import (
     Number,
     Quotient,
     fill,
+    names_in,
     replace_leaves,
     walk,
 )
@@ -24,6 +25,7 @@ MAX_COMPOSED_NODES = 150
 MAX_NESTING = 4
 MAX_QUANTITIES = 300
 MAX_SHOWN_NODES = 24
+WITH_KINKS = frozenset({"relu", "leaky_relu", "elu", "max", "min", "abs", "sign"})
 
 
 class ClosedForms:
@@ -58,6 +60,8 @@ class ClosedForms:
             if general is not None:
                 at_point = replace_leaves(general, self._given.get)
                 found = general if at_point is general else closed_form(at_point)
+                if found is not None and _is_undecided(found):
+                    found = None
             self._exact[name] = found
         return self._exact[name]
 
@@ -95,6 +99,14 @@ class ClosedForms:
             composed = fill(formula.pattern, tuple(part for part in parts if part is not None))
             has_cases = any(isinstance(part, Cases) for part in walk(composed))
             self._composed[name] = None if has_cases else composed
+
+
+def _is_undecided(tree: Expression) -> bool:
+    """Whether a function with a kink stands before a number: relu(1) is no closed form of 1."""
+    return any(
+        isinstance(part, Call) and part.function in WITH_KINKS and not names_in(part)
+        for part in walk(tree)
+    )
 
 
 def _size(pattern: Expression) -> tuple[int, int]:

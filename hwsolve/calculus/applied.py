@@ -6,7 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from hwsolve.derivation.model import Prose
-from hwsolve.notation.tree import Call, Cases, Constant, Expression, Product, Sum, walk
+from hwsolve.notation.tree import (
+    Call,
+    Cases,
+    Constant,
+    Differentiate,
+    Expression,
+    Negate,
+    Number,
+    Product,
+    Sum,
+    children,
+    rebuild,
+    walk,
+)
+
+_ONE = Number("1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +69,25 @@ def in_order(outer: Expression, derivative: Expression) -> Expression:
 def is_monomial(tree: Expression) -> bool:
     """Whether it is made of names and numbers by multiplication alone."""
     return not any(isinstance(node, Sum | Call | Cases | Constant) for node in walk(tree))
+
+
+def without_ones(tree: Expression) -> Expression:
+    """The tree without factors 1 and with `+ (−u)` written as `− u`; nothing else is done."""
+    parts = children(tree)
+    if not parts or isinstance(tree, Differentiate | Cases):
+        return tree
+    changed = tuple(map(without_ones, parts))
+    tree = rebuild(tree, changed)
+    match tree:
+        case Product(factors):
+            kept = [factor for factor in factors if factor != _ONE] or [_ONE]
+            return Product(tuple(kept)) if len(kept) > 1 else kept[0]
+        case Sum(first, rest):
+            flipped = {"+": "-", "-": "+"}
+            start = first if isinstance(first, Sum) else Sum(first, ())
+            joined = tuple(
+                (flipped[sign], term.argument) if isinstance(term, Negate) else (sign, term)
+                for sign, term in rest
+            )
+            return Sum(start.first, (*start.rest, *joined))
+    return tree

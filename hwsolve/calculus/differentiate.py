@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from hwsolve.calculus.applied import Applied, depends
+from hwsolve.calculus.applied import Applied, depends, without_ones
 from hwsolve.calculus.factors import ONE, ZERO
 from hwsolve.calculus.known import derivative_of_function
 from hwsolve.calculus.literals import literal_of
@@ -182,7 +182,8 @@ def _carried_out(tree: Expression, wrt: Expression, rule: Applied, nesting: int)
     works = [_work(operand, wrt, nesting - 1) for operand in rule.inner]
     compound = [work for work in works if children(work.subject) and depends(work.subject, wrt)]
     lengthy = [work for work in compound if not _is_one_line(work)]
-    put_in = rule.build(*map(result_of, works))
+    spelled_out = rule.build(*map(result_of, works))
+    put_in = without_ones(spelled_out)
     finished = tidy((rule.finish or rule.build)(*map(result_of, works)))
     steps: list[Step] = []
 
@@ -199,10 +200,13 @@ def _carried_out(tree: Expression, wrt: Expression, rule: Applied, nesting: int)
         steps.append(_step(unfolded, reason, level, tuple(aside)))
 
     reason = _inner_derivatives(compound, wrt) if law_is_said else law
-    if not same_product(put_in, finished):
+    if same_product(put_in, finished):
+        if not same(spelled_out, put_in):
+            steps.append(_step(spelled_out, _inner_derivatives(works, wrt), Level.FULL))
+    else:
         if rule.at_once or _only_numbers_differ(put_in, finished):
             said = _reason_of(works[0]) if len(works) == 1 else _inner_derivatives(works, wrt)
-            steps.append(_step(put_in, said, Level.FULL))
+            steps.append(_step(spelled_out, said, Level.FULL))
         else:
             steps.append(_step(put_in, reason, Level.NORMAL))
             reason = Prose(("equal factors and terms taken together",))

@@ -212,6 +212,10 @@ def tidy_power(tree: Power) -> Expression:
             return _raised(inner, inner_exponent.value * value)
         case Call("sqrt", (argument,)) if value > 0 and value % 2 == 0:
             return _raised(argument, value / 2)
+        case Product((Number() as number, rest)) if 2 <= value <= 4 and number.text.isdigit():
+            folded = number.value**value.numerator
+            if is_short(folded):
+                return Product((written(folded), _raised(rest, value)))
     return tree
 
 

@@ -13,6 +13,9 @@ from functools import cache
 from typing import Any
 
 from hwsolve.calculus.differentiate import differentiate, result_of
+from hwsolve.calculus.factors import product_of
+from hwsolve.calculus.literals import literal_of
+from hwsolve.calculus.tidy import tidy
 from hwsolve.calculus.values import Undefined, value_at
 from hwsolve.derivation.model import Level, Prose, Step, Work
 from hwsolve.errors import Defect
@@ -34,6 +37,7 @@ from hwsolve.notation.tree import (
     Cases,
     Constant,
     Expression,
+    Negate,
     Number,
     Power,
     Product,
@@ -50,6 +54,7 @@ _DIGITS = 30
 _TOLERANCE = 1e-15
 _DEEPEST = 30
 _WORTH_IT = 2
+_FEW_TERMS = 30
 
 
 def differentiate_checked(tree: Expression, wrt: Expression) -> Work:
@@ -69,12 +74,57 @@ def differentiate_proved(tree: Expression, wrt: Expression) -> tuple[Work, bool]
     if agrees is False:
         written = ", ".join(map(to_unicode, (tree, wrt, result)))
         raise Defect(f"sympy derives another derivative (of, with respect to, ours): {written}")
-    shorter = simpler(result, wrt, tree)
-    if shorter is None:
-        return work, bool(agrees)
+    barred = below_the_bar(result)
+    shorter = simpler(barred, wrt, tree)
+    if shorter is not None:
+        work = _going_on(work, shorter, _reason_of(result, shorter))
+    elif barred != result:
+        work = _going_on(work, barred, Prose(("a negative exponent goes below the bar",)))
+    return work, bool(agrees)
+
+
+def _going_on(work: Work, form: Expression, reason: Prose) -> Work:
+    """The work with one more line."""
     *before, last = work.steps
-    step = Step(Formula(shorter, ()), Prose(("multiplied out and collected",)), level=Level.BRIEF)
-    return Work(tree, (*before, replace(last, level=Level.NORMAL), step)), bool(agrees)
+    step = Step(Formula(form, ()), reason, level=Level.BRIEF)
+    return Work(work.subject, (*before, replace(last, level=Level.NORMAL), step))
+
+
+def _reason_of(before: Expression, form: Expression) -> Prose:
+    """What was done to reach a shorter form, as it shows in the form itself."""
+    has_bar = isinstance(before.argument if isinstance(before, Negate) else before, Quotient)
+    match form.argument if isinstance(form, Negate) else form:
+        case Product(factors) if any(isinstance(factor, Sum) for factor in factors):
+            return Prose(("the common factors taken out",))
+        case Quotient() if not has_bar:
+            return Prose(("brought over one bar and collected",))
+    return Prose(("multiplied out and collected",))
+
+
+def below_the_bar(tree: Expression) -> Expression:
+    """1/2 u^(−1/2) v as v/(2√u): powers with a negative fraction as their exponent, put below the
+    bar."""
+    match tree:
+        case Negate(argument):
+            return Negate(below_the_bar(argument))
+        case Product(factors):
+            over: list[Expression] = []
+            under: list[Expression] = []
+            for factor in factors:
+                match factor:
+                    case Power(base, Negate(Quotient() as exponent)) if literal_of(exponent):
+                        under.append(_root(base, exponent))
+                    case _:
+                        over.append(factor)
+            return tidy(Quotient(product_of(over), product_of(under))) if under else tree
+        case Power(base, Negate(Quotient() as exponent)) if literal_of(exponent):
+            return Quotient(Number("1"), _root(base, exponent))
+    return tree
+
+
+def _root(base: Expression, exponent: Expression) -> Expression:
+    half = literal_of(exponent) == (Fraction(1, 2), False)
+    return Call("sqrt", (base,)) if half else Power(base, exponent)
 
 
 def agrees_with_sympy(tree: Expression, wrt: Expression, result: Expression) -> bool | None:
@@ -105,7 +155,10 @@ def simpler(result: Expression, wrt: Expression, subject: Expression) -> Express
         return None
     try:
         theirs = to_sympy(subject).diff(symbol_of(wrt))
-        forms = [from_sympy(form) for form in simpler_forms(theirs, terms_of(result))]
+        terms = terms_of(result)
+        forms = [from_sympy(form) for form in simpler_forms(theirs, terms)]
+        if terms <= _FEW_TERMS and is_bounded(result):
+            forms.append(from_sympy(_numerator_expanded(to_sympy(result))))
     except (ValueError, TypeError):
         return None
     shortest = min(forms, key=operations)
@@ -115,6 +168,14 @@ def simpler(result: Expression, wrt: Expression, subject: Expression) -> Express
     return shortest if agrees_with_sympy(subject, wrt, shortest) else None
 
 
+def _numerator_expanded(expression: Any) -> Any:
+    """Over one bar, with the numerator multiplied out."""
+    import sympy
+
+    over, under = sympy.fraction(sympy.together(expression))
+    return sympy.expand(over) / under
+
+
 def operations(tree: Expression) -> int:
     """How many operations a person carries out to evaluate the tree; a sign is none."""
     count = 0
@@ -122,8 +183,6 @@ def operations(tree: Expression) -> int:
         match node:
             case Sum() | Product():
                 count += len(children(node)) - 1
-            case Quotient(Number(), Number()):
-                pass
             case Quotient() | Power() | Call():
                 count += 1
     return count

@@ -5,10 +5,10 @@ it rests on.
 
 from __future__ import annotations
 
-from hwsolve.calculus.applied import Applied, depends, flat_product
+from hwsolve.calculus.applied import Applied, depends, flat_product, in_order
 from hwsolve.calculus.factors import ONE, ZERO, negate
 from hwsolve.calculus.function_rules import chain_rule, extremum_rule, power_rule
-from hwsolve.calculus.literals import literal_of
+from hwsolve.calculus.literals import literal_of, written
 from hwsolve.calculus.tidy import add
 from hwsolve.derivation.model import Prose
 from hwsolve.errors import Defect
@@ -99,6 +99,10 @@ def quotient_rule(numerator: Expression, denominator: Expression, wrt: Expressio
         return _over_constant(numerator, denominator)
     square = Power(denominator, _TWO)
     if not depends(numerator, wrt):
+        if isinstance(denominator, Power | Call):
+            known = _constant_over_power(numerator, denominator, wrt)
+            if known is not None:
+                return known
 
         def turned(derivative: Expression) -> Expression:
             if numerator == ONE:
@@ -113,8 +117,36 @@ def quotient_rule(numerator: Expression, denominator: Expression, wrt: Expressio
         first = flat_product(above, denominator)
         return Quotient(Sum(first, (("-", flat_product(numerator, below)),)), square)
 
+    def finish(above: Expression, below: Expression) -> Expression:
+        first, second = in_order(above, denominator), in_order(numerator, below)
+        return Quotient(Sum(first, (("-", second),)), square)
+
     law = Prose(("quotient rule: (u/v)′ = (u′ v − u v′)/v²",))
-    return Applied(law, (numerator, denominator), build)
+    return Applied(law, (numerator, denominator), build, finish=finish)
+
+
+def _constant_over_power(
+    numerator: Expression, denominator: Power | Call, wrt: Expression
+) -> Applied | None:
+    """(a/uⁿ)′ = −n a u′/uⁿ⁺¹ and (a/√u)′ = −a u′/(2u √u); None for other denominators."""
+    match denominator:
+        case Power(base, exponent) if (literal := literal_of(exponent)) and literal[0] > 0:
+            above = (exponent, *(() if numerator == ONE else (numerator,)))
+            below: Expression = Power(base, written(literal[0] + 1, literal[1]))
+            law = "(a/uⁿ)′ = −n a/uⁿ⁺¹"
+        case Call("sqrt", (base,)):
+            above = () if numerator == ONE else (numerator,)
+            below = Product((_TWO, base, denominator))
+            law = "(a/√u)′ = −a/(2u √u)"
+        case _:
+            return None
+
+    def build(derivative: Expression) -> Expression:
+        return Negate(Quotient(flat_product(*above, derivative), below))
+
+    law = f"power rule: {law}" if base == wrt else f"power and chain rule: {law} · u′"
+    constants = () if literal_of(numerator) else (numerator,)
+    return Applied(Prose((law,)), (base,), build, constants=constants)
 
 
 def _over_constant(numerator: Expression, denominator: Expression) -> Applied:

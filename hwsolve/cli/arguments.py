@@ -6,7 +6,6 @@ fifth of the time of a whole run, and does not say where on the command line a m
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -89,6 +88,8 @@ class CommandLine:
     def place(self, index: int) -> Place:
         """Where a word stands, in the command line as a shell would be given it; or where the word
         after the last would stand."""
+        import shlex
+
         before = shlex.join(["hwsolve", *self.words[:index]]) + " "
         here = shlex.join(self.words[index : index + 1]) or "…"
         after = shlex.join(self.words[index + 1 :])

@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
-
-from hwsolve.functions import table
-from hwsolve.problem.bundled import bundled
-from hwsolve.solvers import registry
-
 _TOUR = """\
 hwsolve solves homework in machine learning and optimization, step by step, with the numbers put in.
 
@@ -58,6 +52,11 @@ def template() -> str:
 
 def listing() -> str:
     """Everything that is built in."""
+    import tomllib
+
+    from hwsolve.problem.bundled import bundled
+    from hwsolve.solvers import registry
+
     questions = {name: solver.summary for name, solver in registry().items()}
     problems = {
         name: tomllib.loads(path.read_text(encoding="utf-8")).get("title", "")
@@ -72,6 +71,8 @@ def listing() -> str:
 
 
 def _names(kind: str) -> str:
+    from hwsolve.functions import table
+
     names = (function.name for function in table().values() if function.kind == kind)
     return " ".join(dict.fromkeys(names))
 

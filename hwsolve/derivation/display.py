@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flint import fmpq
 
-from hwsolve.derivation.figures import Figures, PutIn, number_tree, short_fraction
+from hwsolve.derivation.figures import Figures, PutIn, number_tree, rational_tree, short_fraction
 from hwsolve.derivation.guard import find_guard_digits
 from hwsolve.derivation.model import Derivation, Equation, Level, Prose, Step, Work
 from hwsolve.notation.shape import Formula
@@ -22,6 +22,9 @@ from hwsolve.notation.tree import (
 )
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.numbers.rounding import Rounded, Rounding
+
+
+MAX_EXACT_FORM_BITS = 256
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,13 @@ class Display:
         if name not in self._floats:
             self._floats[name] = self._evaluation.nearest_float(name)
         return self._floats[name]
+
+    def exact_form(self, name: Expression) -> Expression | None:
+        """The value as a whole number, a decimal or a fraction, where it is rational and not too long."""
+        value = self._evaluation.values.get(name)
+        if not isinstance(value, fmpq) or value.height_bits() > MAX_EXACT_FORM_BITS:
+            return None
+        return rational_tree(value)
 
     def computed(self, formula: Formula, digits: int = 0) -> Shown:
         """A formula of known quantities, rounded to `digits` significant digits or as answers are."""

@@ -15,6 +15,7 @@ from hwsolve.numbers.rounding import Rounded, Rounding, exact_decimal
 from hwsolve.numbers.values import Value
 
 MAX_FRACTION_LENGTH = 6
+MAX_DECIMAL_DIGITS = 15
 MAX_EXACT_ARGUMENT = 2
 """`log 3` and `log 42` stand for themselves in later lines; a longer argument does not."""
 
@@ -117,6 +118,15 @@ def number_tree(number: Rounded, width: int) -> Expression:
     """A displayed decimal as an expression; `width` digits may stand before the point."""
     written = Number(number.text(width))
     return Negate(written) if number.negative else written
+
+
+def rational_tree(value: fmpq) -> Expression:
+    """A rational as it is written exactly: a decimal where it is a short one, else p/q."""
+    decimal = exact_decimal(value)
+    if decimal is not None and len(str(decimal[0])) <= MAX_DECIMAL_DIGITS:
+        return number_tree(Rounded(value < 0, *decimal, exact=True), MAX_DECIMAL_DIGITS)
+    fraction = Quotient(Number(str(abs(value.p))), Number(str(value.q)))
+    return Negate(fraction) if value < 0 else fraction
 
 
 def short_fraction(value: Value) -> Expression | None:

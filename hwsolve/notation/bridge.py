@@ -206,6 +206,8 @@ def _largest_factor(base: Expression, exponent: Expression) -> int:
     bits = _bits(exponent)
     if isinstance(exponent, Number) and bits <= _MAX_BITS:
         return int(exponent.value) + 1
+    if isinstance(exponent, Quotient) and isinstance(exponent.denominator, Number):
+        return _largest_factor(base, exponent.numerator)
     has_numbers = any(isinstance(node, Number) for node in walk(base))
     return 2 ** min(bits, 13) if has_numbers else 1
 

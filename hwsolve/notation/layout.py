@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Generic, TypeGuard
 
-from hwsolve.notation.precedence import CLASSICAL, UNBRACKETED, Edge, Level, Place, joint
+from hwsolve.notation.precedence import CLASSICAL, UNBRACKETED, Edge, Joint, Level, Place, joint
 from hwsolve.notation.style import Box, Kind, Piece, Style
 from hwsolve.notation.tree import (
     Applied,
@@ -191,14 +191,27 @@ class _Layout(Generic[Box]):
         last = len(tree.factors) - 1
         boxes: list[Box] = []
         tail = Edge.CLOSED
+        before_call = False
         for index, factor in enumerate(tree.factors):
             place = Place.FACTOR if index else Place.FIRST_FACTOR
-            piece = self.operand(factor, place, bare and index == last, inline)
+            after_bare, before_call = before_call, self.is_before_call(tree.factors, index)
+            piece = self.operand(factor, place, before_call or (bare and index == last), inline)
             if index:
-                boxes.append(style.text(style.signs.joints[joint(tail, piece.head)]))
+                between = Joint.SPACE if after_bare else joint(tail, piece.head)
+                boxes.append(style.text(style.signs.joints[between]))
             boxes.append(piece.box)
             tail = piece.tail
         return Piece(style.row(boxes), Level.PRODUCT)
+
+    def is_before_call(self, factors: Sequence[Expression], index: int) -> bool:
+        """Whether the factor is written like the first one of sin x cos x: the function after it ends it."""
+        factor, following = factors[index], factors[index + 1 : index + 2]
+        if self.style.plain or not _is_classical(factor) or not following:
+            return False
+        argument = factor.arguments[0]
+        named = isinstance(argument, Name) or (isinstance(argument, Slot) and not self.kinds)
+        after = following[0]
+        return named and isinstance(after, Call) and after.function not in ("sqrt", "abs")
 
     def quotient(self, tree: Quotient, bare: bool, inline: bool) -> Piece[Box]:
         style = self.style

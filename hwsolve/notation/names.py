@@ -137,7 +137,7 @@ def unicode_name(name: str) -> str:
     """
     if name.endswith("'"):
         return unicode_name(name[:-1]) + "′"
-    parts = _anatomy(name)
+    parts = anatomy(name)
     if parts is None:
         return name
     base, mark, index, rest = parts
@@ -159,7 +159,7 @@ def latex_name(name: str) -> str:
     """
     if name.endswith("'"):
         return latex_name(name[:-1]) + "'"
-    parts = _anatomy(name)
+    parts = anatomy(name)
     if parts is None:
         return rf"\mathrm{{{''.join(_LATEX_ESCAPES.get(letter, letter) for letter in name)}}}"
     base, mark, index, rest = parts
@@ -197,7 +197,7 @@ def _ascii(letter: str) -> str:
     return FROM_GREEK.get(letter, letter)
 
 
-def _anatomy(name: str) -> tuple[str, str, str, str] | None:
+def anatomy(name: str) -> tuple[str, str, str, str] | None:
     """Base, mark, index and the rest from its underscore on; None for what is no canonical name."""
     marked = _MARKED.match(name)
     if marked and (marked[1] + marked[2] not in _ENGLISH or "_" in marked[0]):

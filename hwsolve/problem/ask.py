@@ -31,7 +31,7 @@ def read_ask(
     questions: Collection[str],
 ) -> Ask:
     """The table with its defaults filled in; `uses` holds what each node is computed from."""
-    quantities = list(definitions.quantities())
+    quantities = definitions.quantities()
     used = {parent for names in uses.values() for parent in names}
     unused = [name for name in uses if name not in used]
     ask = Ask(

@@ -13,6 +13,9 @@ from hwsolve.errors import Fault, InputError, Place
 from hwsolve.problem.suggest import listed, nearest
 
 MAX_BYTES = 10_000_000
+MAX_LINE = 2_000_000
+"""How many bytes a line may have: tomllib takes seconds for a longer one that is not TOML."""
+
 STANDARD_INPUT = "<stdin>"
 
 _OTHER_ENCODINGS = {
@@ -117,6 +120,9 @@ def _decoded(data: bytes, file: str) -> str:
     fault = None
     if len(data) > MAX_BYTES:
         message = f"{file} is larger than {MAX_BYTES // 1_000_000} MB"
+        fault = Fault("too-large", message, "is this a problem file?")
+    elif (longest := max(map(len, data.split(b"\n")))) > MAX_LINE:
+        message = f"{file} has a line of {longest:,} characters"
         fault = Fault("too-large", message, "is this a problem file?")
     elif not data.removeprefix(codecs.BOM_UTF8).strip():
         fault = Fault("empty-file", f"{file} is empty", "hwsolve new prints a file to start from")

@@ -60,6 +60,7 @@ class Definitions:
     def add_free(self, identity: str) -> None:
         """Take up a name that formulas use and nothing defines."""
         self._spellings[identity] = identity
+        self._paths[identity] = ("inputs",)
         self.free.append(identity)
 
     def find(self, typed: str) -> str | None:
@@ -68,16 +69,15 @@ class Definitions:
 
     def path(self, spelling: str) -> Path:
         """Where a name is defined; the table of inputs for one that is free."""
-        return self._paths.get(canonical(spelling), ("inputs",))
+        return self._paths[canonical(spelling)]
 
-    def quantities(self) -> Iterator[str]:
+    def quantities(self) -> list[str]:
         """The inputs and parameters, in the order of their definition."""
-        tables = {"inputs", "parameters", "data"}
-        return (name for name in self._spellings.values() if self.path(name)[0] in tables)
+        return self._of_tables("inputs", "parameters", "data")
 
-    def parameters(self) -> Iterator[str]:
+    def parameters(self) -> list[str]:
         """The parameters, in the order of their definition."""
-        return (name for name in self._spellings.values() if self.path(name)[0] == "parameters")
+        return self._of_tables("parameters")
 
     def spellings(self) -> Iterator[str]:
         """All names, in the order of their definition."""
@@ -86,6 +86,10 @@ class Definitions:
     def kind(self, spelling: str) -> str:
         """What a name stands for, in words: `a node`."""
         return _KINDS[str(self.path(spelling)[0])]
+
+    def _of_tables(self, *tables: str) -> list[str]:
+        paths = self._paths.items()
+        return [self._spellings[identity] for identity, path in paths if path[0] in tables]
 
     def _define(self, path: Path, typed: str) -> str | None:
         identity = self._identity(path, typed)
@@ -144,7 +148,7 @@ def _name_fault(typed: str, identity: str) -> Fault | None:
     if function is not None:
         main = functions.table()[function].name
         message = f"{typed} is a function" + ("" if typed == main else f", {main}")
-        return Fault("reserved-name", message, f"choose another name, such as {main}1 or {main[0]}")
+        return Fault("reserved-name", message, f"choose another name, such as {main}1")
     shown = "".join(letter if letter.isprintable() else "?" for letter in typed)
     message = f"{shown} is no name" if typed else "this name is empty"
     try:

@@ -55,7 +55,7 @@ class Node:
     @property
     def parents(self) -> tuple[str, ...]:
         """The names that the formula uses, each once, in the order of their first use."""
-        return tuple(fill.name for fill in self.formula.fills if isinstance(fill, Name))
+        return tuple([fill.name for fill in self.formula.fills if isinstance(fill, Name)])
 
 
 @dataclass(frozen=True, slots=True)

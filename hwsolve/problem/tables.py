@@ -80,7 +80,7 @@ def _asked(document: Table, name: str) -> bool:
 
 def _gradients(table: Table, definitions: Definitions) -> dict[str, tuple[Expression, ...]]:
     """Parameter → its gradient at each step. A gradient may be a symbol of its own (`"g1"`)."""
-    parameters = list(definitions.parameters())
+    parameters = definitions.parameters()
     gradients: dict[str, tuple[Expression, ...]] = {}
     for typed, written in table.data.items():
         path = (*table.path, typed)

@@ -24,8 +24,8 @@ from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
+from hwsolve.renderers.json_words import ascii_words
 from hwsolve.renderers.writing import Writing
-
 
 SUFFIX = "json"
 
@@ -40,7 +40,7 @@ class _Document:
         self._derivation = derivation
         self._display = display
         self._detail = detail
-        self._writing = Writing(to_plain)
+        self._writing = Writing(to_plain, words=ascii_words)
 
     def pieces(self) -> Iterator[str]:
         """The text."""
@@ -73,7 +73,7 @@ class _Document:
 
     def _answer(self, name: Expression) -> dict[str, Any]:
         shown = self._display.value(name)
-        exact = self._derivation.closed_form(name)
+        exact = self._display.exact_form(name) or self._derivation.closed_form(name)
         text = None if exact is None else to_plain(exact)
         return {
             "value": self._display.nearest_float(name),
@@ -101,7 +101,10 @@ class _Document:
             case Note(text):
                 return {"note": writing.prose(text, display)}
             case Table(columns, rows):
-                cells = [[writing.cell(cell, display) for cell in row] for row in (columns, *rows)]
+                cells = [
+                    [ascii_words(writing.cell(cell, display)) for cell in row]
+                    for row in (columns, *rows)
+                ]
                 return {"table": {"columns": cells[0], "rows": cells[1:]}}
             case Graph(nodes):
                 return {"graph": [self._node(node) for node in nodes]}

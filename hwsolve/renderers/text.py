@@ -140,7 +140,7 @@ class _Page:
 
     def _note(self, note: Note) -> Iterator[TextLine]:
         if note.level <= self._detail:
-            for line in self._wrapped(self._writing.prose(note.text)):
+            for line in self._wrapped(self._writing.prose(note.text, self._display)):
                 yield (Segment(line),)
 
     def _wrapped(self, text: str) -> list[str]:

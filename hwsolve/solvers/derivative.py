@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
+from hwsolve.analysis.derivatives import (
+    Background,
+    Differentiated,
+    Differentiation,
+    convention_remarks,
+    side_notes,
+)
 from hwsolve.analysis.subject import (
     Subject,
     asked_variables,
     chosen_number,
     known_name,
+    require_values,
     subject,
 )
 from hwsolve.analysis.verification import verify_derivatives
@@ -43,8 +50,8 @@ def solve(
 ) -> Derivation:
     """The derivatives of a node, or of every output, by each variable that is asked.
 
-    Raises InputError for an unknown name, a node without a real value at the point, and a formula that
-    is too long to be differentiated as a whole.
+    Raises InputError for an unknown name, a node without a real value at the point, and a formula
+    that is too long to be differentiated as a whole.
     """
     highest = chosen_number(order, 1, 1, MAX_ORDER, "--order")
     setting = Setting.of(problem)
@@ -54,13 +61,15 @@ def solve(
     sections: list[Section] = []
     answers: list[Answer] = []
     found: list[Differentiated] = []
+    background: Background = [(Name(each.name), each.formula) for each in problem.nodes]
     verification: list[Verification] = []
     for name in names:
         kept = {part.strip() for text in wrt for part in text.split(",")}
         each = subject(setting, name, keep=kept)
         by_variable = _derivatives(each, asked_variables(each, wrt), highest)
-        sections += _sections(each, by_variable)
+        sections += _sections(each, by_variable, background)
         derivatives = [one for chain in by_variable for one in chain]
+        require_values(each, [(one.name, one.equation.computing) for one in derivatives])
         found += derivatives
         answers.append(Answer(name, Name(name)))
         answers += [
@@ -77,9 +86,11 @@ def solve(
         verification=tuple(dict.fromkeys(verification)),
         heading=setting.heading(),
         symbols=dict(problem.display.symbols),
-        background=tuple((Name(each.name), each.formula) for each in problem.nodes),
+        background=tuple(background),
         remarks=convention_remarks(found),
-        closed_form=ClosedForms(problem, [(each.name, each.equation.computing) for each in found]).exact,
+        closed_form=ClosedForms(
+            problem, [(each.name, each.equation.computing) for each in found]
+        ).exact,
     )
 
 
@@ -93,9 +104,7 @@ def derivative_key(name: Derivative) -> str:
     return f"d{order}{name.of}/" + "".join(f"d{each}" for each in name.wrt)
 
 
-def _derivatives(
-    of: Subject, variables: Sequence[str], highest: int
-) -> list[list[Differentiated]]:
+def _derivatives(of: Subject, variables: Sequence[str], highest: int) -> list[list[Differentiated]]:
     """For each variable, the derivatives of the orders 1 to `highest`."""
     differentiation = Differentiation(of.name, of.tree, of.setting.evaluation)
     return [
@@ -104,12 +113,17 @@ def _derivatives(
     ]
 
 
-def _sections(of: Subject, chains: list[list[Differentiated]]) -> list[Section]:
+def _sections(
+    of: Subject, chains: list[list[Differentiated]], background: Background
+) -> list[Section]:
+    """A section for each variable; what its notes show goes to `background`."""
     sections = []
     if of.tree != of.setting.nodes[of.name].formula.tree():
         sections.append(_composed(of))
     for chain in chains:
-        blocks: list[Block] = [each.equation for each in chain]
+        notes, sides = side_notes(chain[0])
+        background += sides
+        blocks: list[Block] = [chain[0].equation, *notes, *(each.equation for each in chain[1:])]
         variable = Name(chain[0].name.wrt[0])
         title = Prose.of("The derivative of {} with respect to {}", Name(of.name), variable)
         if len(chain) > 1:
@@ -135,4 +149,3 @@ def _proved(of: Subject, derivatives: Sequence[Differentiated]) -> list[Verifica
     formulas = [(each.name, each.equation.computing) for each in derivatives if not each.agreed]
     background = [(Name(node.name), node.formula) for node in of.setting.problem.nodes]
     return [*proofs, *verify_derivatives(of.setting.problem, of.formula, formulas, background)]
-

@@ -11,9 +11,9 @@ from hwsolve.derivation.model import Level, Prose, Work
 from hwsolve.notation.parser import parse
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import (
-    Differentiate,
     MAX_DEPTH,
     Call,
+    Differentiate,
     Expression,
     Name,
     Negate,
@@ -49,7 +49,7 @@ FIRST_YEAR_SHEET = {
     "(x^2 + 1)^5": "10x (x² + 1)⁴",
     "x sin(x)": "sin x + x cos x",
     "sin(x) cos(x)": "cos²(x) − sin²(x)",
-    "sin(x)/x": "(cos(x) · x − sin x)/x²",
+    "sin(x)/x": "(x cos x − sin x)/x²",
     "x/(1 + x)": "1/(1 + x)²",
     "tan(x)": "1/cos²(x)",
     "sin(2x)": "2 cos(2x)",

@@ -1,4 +1,4 @@
-"""`--help` is good to read and quick: it says what the commands declare, and loads no mathematics."""
+"""`--help` says what the commands declare, and nothing is loaded that is not needed."""
 
 from __future__ import annotations
 
@@ -46,26 +46,29 @@ def test_every_command_has_help(hwsolve) -> None:
         assert f"hwsolve {name}" in hwsolve(name, "--help").out
 
 
-@pytest.mark.parametrize(
-    ("words", "unwanted"),
-    [
-        (["--help"], {"sympy", "mpmath", "flint"}),
-        (["backprop", "--help"], {"sympy", "mpmath", "flint"}),
-        ([], {"sympy", "mpmath", "flint", "typer", "rich"}),
-        (["list"], {"sympy", "mpmath", "flint", "typer", "rich"}),
-        (["show", "ex7_1"], {"sympy", "mpmath", "flint", "typer", "rich"}),
-        (["backprop", "-e", "x +"], {"sympy", "mpmath", "typer", "rich"}),
-        (["backprop", "ex7_1"], {"typer", "rich", "json"}),
-        (["backprop", "ex7_1", "--json"], {"typer", "rich"}),
-    ],
-)
+MATHEMATICS, APPEARANCE = {"sympy", "mpmath", "flint"}, {"typer", "rich"}
+
+# Commands that run one after the other in one process, each with what is still not loaded after it.
+IN_TURN = [
+    ([], MATHEMATICS | APPEARANCE),
+    (["show", "ex7_1"], MATHEMATICS | APPEARANCE),
+    (["list"], MATHEMATICS | APPEARANCE),
+    (["backprop", "-e", "x +"], {"sympy", "mpmath"} | APPEARANCE),
+    (["backprop", "ex7_1"], APPEARANCE | {"json"}),
+    (["backprop", "ex7_1", "--json"], APPEARANCE),
+]
+HELP_IN_TURN = [(["--help"], MATHEMATICS), (["backprop", "--help"], MATHEMATICS)]
+
+
+@pytest.mark.parametrize("commands_in_turn", [IN_TURN, HELP_IN_TURN])
 def test_nothing_is_loaded_that_the_command_does_not_need(
-    words: list[str], unwanted: set[str]
+    commands_in_turn: list[tuple[list[str], set[str]]],
 ) -> None:
     """Start-up is a feature: sympy takes half a second, typer and rich a tenth."""
     program = (
         "import sys\nfrom hwsolve.cli.run import run\n"
-        f"run({words!r})\nprint(*sys.modules, file=sys.stderr)"
+        f"for words in {[words for words, _ in commands_in_turn]!r}:\n"
+        "    run(words)\n    print('LOADED', *sys.modules, file=sys.stderr)"
     )
     ended = subprocess.run(
         [sys.executable, "-c", program],
@@ -74,5 +77,6 @@ def test_nothing_is_loaded_that_the_command_does_not_need(
         encoding="utf-8",
         env={"PYTHONPATH": str(ROOT)},
     )
-    loaded = set(ended.stderr.splitlines()[-1].split())
-    assert not loaded & unwanted
+    loaded = [set(line.split()) for line in ended.stderr.splitlines() if line.startswith("LOADED")]
+    for (words, unwanted), modules in zip(commands_in_turn, loaded, strict=True):
+        assert not modules & unwanted, words

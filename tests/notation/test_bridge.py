@@ -61,7 +61,7 @@ ORDERED = {
     "108/log(3)^2 - 54/log(3)^3": "108/log²(3) − 54/log³(3)",
     "max(x, 0)": "max(0, x)",
     "sign(x) + erf(x)": "erf(x) + sign x",
-    "arcsin(x) arctan(y)": "arcsin(x) · arctan y",
+    "arcsin(x) arctan(y)": "arcsin x arctan y",
     "sigmoid(z) (1 - sigmoid(z))": "σ(z)(1 − σ(z))",
     "ln(x)": "log x",
 }

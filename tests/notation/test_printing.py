@@ -73,7 +73,7 @@ y log x
 log(x)/y
 log(x + 1)
 log(log x)
-sin(x) · cos x
+sin x cos x
 sin²(x)
 tanh²(x) + 1
 σ(z)²

@@ -1,0 +1,186 @@
+"""Trees as MathML Core, which every current browser draws.
+
+Each quantity carries its ASCII name in `data-name`, so that a page can show where it comes from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html import escape
+from typing import ClassVar
+
+from hwsolve.functions import table
+from hwsolve.notation.layout import lay_out
+from hwsolve.notation.names import GREEK, anatomy, canonical, unicode_name
+from hwsolve.notation.precedence import Edge, Joint, Level
+from hwsolve.notation.printing import SLOT_MARKERS, order_and_runs, to_plain
+from hwsolve.notation.style import Kind, Piece, Signs
+from hwsolve.notation.tree import Derivative, Expression, Timed
+
+_INVISIBLE_TIMES = "\u2062"
+_NEGATIVE = "-"
+_SIGNS = Signs(
+    plus="+",
+    minus="−",
+    negative=_NEGATIVE,
+    over="/",
+    joints={Joint.NOTHING: _INVISIBLE_TIMES, Joint.SPACE: " ", Joint.DOT: "·"},
+    times_ten="·",
+    condition=" if ",
+)
+_MARKS = {"hat": "^", "tilde": "~", "bar": "‾"}
+_SPACE = '<mspace width="0.17em"/>'
+
+
+def to_mathml(
+    tree: Expression, symbols: Mapping[str, str] | None = None, kinds: Sequence[Kind] = (), inline: bool = False
+) -> str:
+    """The tree as what stands inside <math>. `symbols` says in Unicode what is shown for a name instead,
+    `kinds` what will fill the slots; `inline`: for a line of words, where nothing is stacked.
+
+    >>> from hwsolve.notation.tree import Name, Power, Number
+    >>> print(to_mathml(Power(Name("x"), Number("2"))))
+    <msup><mi data-name="x">x</mi><mn>2</mn></msup>
+    """
+    return lay_out(tree, MathmlStyle(symbols or {}, not inline), kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class MathmlStyle:
+    """MathML; brackets grow with what they hold by themselves."""
+
+    symbols: Mapping[str, str]
+    draws: bool = True
+    signs: ClassVar[Signs] = _SIGNS
+    plain: ClassVar[bool] = False
+
+    def text(self, text: str) -> str:
+        if text[:1].isdigit():
+            return f"<mn>{text}</mn>"
+        if text == _NEGATIVE:
+            return '<mo form="prefix">−</mo>'
+        if text == " ":
+            return _SPACE
+        if text == ", ":
+            return "<mo separator=\"true\">,</mo>"
+        if text == self.signs.condition:
+            return "<mtext>\u00a0if\u00a0</mtext>"
+        return f"<mo>{escape(text)}</mo>"
+
+    def row(self, boxes: Sequence[str]) -> str:
+        return f"<mrow>{''.join(boxes)}</mrow>"
+
+    def brackets(self, box: str) -> str:
+        return f"<mrow><mo>(</mo>{box}<mo>)</mo></mrow>"
+
+    def bars(self, box: str) -> Piece[str]:
+        bar = '<mo form="{}" stretchy="true">|</mo>'
+        inner = f"<mrow>{bar.format('prefix')}{box}{bar.format('postfix')}</mrow>"
+        return Piece(inner, Level.CALL, Edge.BAR, Edge.BAR)
+
+    def root(self, radicand: Piece[str]) -> Piece[str]:
+        return Piece(f"<msqrt>{radicand.box}</msqrt>", Level.PREFIX, Edge.ROOT, Edge.NAME)
+
+    def fraction(self, numerator: str, denominator: str) -> str:
+        return f"<mfrac>{numerator}{denominator}</mfrac>"
+
+    def power(self, base: str, exponent: Piece[str], short: bool) -> tuple[str, Edge]:
+        return f"<msup>{base}{exponent.box}</msup>", Edge.NAME
+
+    def name(self, name: str) -> str:
+        return _tagged(self._bare(name), name)
+
+    def _bare(self, name: str) -> str:
+        """The name without its data."""
+        shown = self.symbols.get(name)
+        if shown is None:
+            return _written(name)
+        return _written(canonical(shown))
+
+    def constant(self, name: str) -> str:
+        return f"<mi>{unicode_name(name)}</mi>"
+
+    def timed(self, tree: Timed) -> str:
+        offset = f"<mo>{'+' if tree.offset > 0 else '−'}</mo><mn>{abs(tree.offset)}</mn>"
+        symbol = f"<mi>{escape(unicode_name(tree.symbol))}</mi>" if tree.symbol else ""
+        if not tree.symbol:
+            offset = f"<mn>{tree.offset}</mn>" if tree.offset >= 0 else offset
+        index = f"<mrow>{symbol}{offset if tree.offset or not symbol else ''}</mrow>"
+        name = self._bare(tree.name)
+        if "<msub>" in name:
+            # A second index in the same place would read as a component, not as a time.
+            inner = f"<mrow>{name}<mo>[</mo>{index}<mo>]</mo></mrow>"
+        else:
+            inner = f"<msub>{name}{index}</msub>"
+        return _tagged(inner, to_plain(tree))
+
+    def slot(self, index: int, tall: bool) -> str:
+        return chr(SLOT_MARKERS[index])
+
+    def function(self, name: str) -> str:
+        function = table()[name]
+        shown = name if name in function.spelled_apart else function.unicode
+        return f"<mi>{escape(shown)}</mi>"
+
+    def derivative(self, tree: Derivative, inline: bool) -> str:
+        order, runs = order_and_runs(tree.wrt)
+        above = f"<mrow>{_partial(order)}{self._bare(tree.of)}</mrow>"
+        below = _SPACE.join(_partial(1) + _raised(self._bare(name), count) for name, count in runs)
+        if inline or not self.draws:
+            quotient = f"<mrow>{above}<mo>/</mo>{below}</mrow>"
+        else:
+            quotient = f"<mfrac>{above}<mrow>{below}</mrow></mfrac>"
+        if tree.local:
+            held = "<mo>,</mo>".join(self._bare(name) for name in tree.held)
+            held = f"<mrow>{held}</mrow>" if held else "<mtext>local</mtext>"
+            bar = '<mo form="postfix" stretchy="true">|</mo>'
+            quotient = f"<msub><mrow>{quotient}{bar}</mrow>{held}</msub>"
+        return _tagged(quotient, to_plain(tree))
+
+    def differential_operator(self, wrt: str, inline: bool) -> str:
+        if inline or not self.draws:
+            return f"<mrow><mi>∂</mi><mo>/</mo><mi>∂</mi>{wrt}</mrow>"
+        return f"<mfrac><mi>∂</mi><mrow><mi>∂</mi>{wrt}</mrow></mfrac>"
+
+    def relation(self, relation: str) -> str:
+        return f"<mo>{escape(relation)}</mo>"
+
+    def cases(self, lines: Sequence[tuple[str, str]]) -> str:
+        rows = "".join(
+            f"<mtr><mtd>{value}</mtd><mtd><mtext>if\u00a0</mtext>{condition}</mtd></mtr>"
+            for value, condition in lines
+        )
+        return f'<mrow><mo form="prefix">{{</mo><mtable columnalign="left">{rows}</mtable></mrow>'
+
+
+def _tagged(element: str, name: str) -> str:
+    """The element with the name that it stands for."""
+    end = element.index(">")
+    if element[end - 1] == "/":
+        end -= 1
+    return f'{element[:end]} data-name="{escape(name)}"{element[end:]}'
+
+
+def _partial(order: int) -> str:
+    return _raised("<mi>∂</mi>", order)
+
+
+def _raised(box: str, count: int) -> str:
+    return box if count == 1 else f"<msup>{box}<mn>{count}</mn></msup>"
+
+
+def _written(name: str) -> str:
+    parts = anatomy(name)
+    if parts is None:
+        return f"<mi>{escape(name)}</mi>"
+    base, mark, index, rest = parts
+    letter = f"<mi>{escape(GREEK.get(base, base))}</mi>"
+    if mark:
+        letter = f'<mover accent="true">{letter}<mo>{_MARKS[mark]}</mo></mover>'
+    words = [index, *rest.split("_")]
+    lowered = ",".join(GREEK.get(word, word) for word in words if word)
+    if not lowered:
+        return letter
+    tag = "mn" if lowered.isdigit() else "mi"
+    return f"<msub>{letter}<{tag}>{escape(lowered)}</{tag}></msub>"

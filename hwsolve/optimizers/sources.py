@@ -1,0 +1,299 @@
+"""Where the gradients come from: given step by step, or from a graph by backpropagation at every step."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from hwsolve.autodiff.setting import Setting
+from hwsolve.autodiff.sweeps import local_partials, reverse_sweep
+from hwsolve.methods.model import GRADIENT, TIME
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import (
+    Derivative,
+    Expression,
+    Name,
+    Number,
+    Quotient,
+    Sum,
+    Timed,
+    replace_leaves,
+    walk,
+)
+from hwsolve.problem.model import Problem, Quantity
+
+Targets = Iterator[tuple[Expression, Expression, str, str]]
+"""Target, tree, whose it is, and its role: `node`, `partial`, `adjoint`, `gradient` or `loss`."""
+
+LOOK_AHEAD = "ahead"
+
+
+def gradient_atom(parameter: str, label: str, offset: int = 0) -> Timed:
+    """The gradient of a parameter that makes step t."""
+    return Timed(GRADIENT, TIME, offset, of=parameter, by=label)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Gradients that the problem gives, one a step for each parameter. One may be a symbol of its own."""
+
+    gradients: Mapping[str, tuple[Expression, ...]]
+    output: str = ""
+
+    @property
+    def constants(self) -> Mapping[Expression, Expression]:
+        """No inputs."""
+        return {}
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether a gradient is a symbol."""
+        return any(
+            isinstance(leaf, Name)
+            for row in self.gradients.values()
+            for tree in row
+            for leaf in walk(tree)
+        )
+
+    def inputs(self, label: str) -> dict[Expression, str]:
+        """What each step is given from outside, with the key under which `values` holds it."""
+        return {gradient_atom(name, label): name for name in self.gradients}
+
+    def values(self, step: int) -> Mapping[str, Expression]:
+        """The values of the inputs at a step, counted from 1."""
+        return {name: row[step - 1] for name, row in self.gradients.items()}
+
+    def assignments(
+        self, label: str, point: Mapping[str, Expression], looks_ahead: bool
+    ) -> Targets:
+        """Nothing is computed."""
+        yield from ()
+
+    def loss(self, label: str) -> Targets:
+        """There is none."""
+        yield from ()
+
+
+@dataclass(frozen=True)
+class FromGraph:
+    """Gradients of `output` of a problem's graph. `rows` are those of its data, () where it has none;
+    `batches` says which rows (counted from 0) each step takes, over and over."""
+
+    problem: Problem
+    output: str
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[Expression, ...], ...] = ()
+    batches: tuple[tuple[int, ...], ...] = ()
+    _: None = field(default=None, repr=False)
+
+    @cached_property
+    def formulas(self) -> tuple[list[tuple[Name, Formula]], list[tuple[Derivative, Formula]]]:
+        """The nodes on the way to the output, and the partials and adjoints that lead back."""
+        symbolic = replace(
+            self.problem,
+            inputs=tuple(Quantity(each.name, None) for each in self.problem.inputs),
+            parameters=tuple(Quantity(each.name, None) for each in self.problem.parameters),
+            wrt=tuple(each.name for each in self.optimized),
+        )
+        setting = Setting.of(symbolic)
+        partials = local_partials(setting)
+        sweep = reverse_sweep(setting, partials, self.output)
+        below = set(setting.graph.ancestors(self.output))
+        nodes = [
+            (Name(node.name), node.formula) for node in symbolic.nodes if node.name in below
+        ]
+        wanted: dict[Derivative, Formula] = {}
+        for name, edges in partials.items():
+            for edge in edges.values():
+                if name in below:
+                    wanted[edge.name] = edge.computing
+        for equation in sweep.equations.values():
+            if isinstance(equation.name, Derivative):
+                wanted.setdefault(equation.name, equation.computing)
+        needed = self._needed(wanted)
+        return nodes, [(name, wanted[name]) for name in wanted if name in needed]
+
+    @property
+    def optimized(self) -> tuple[Quantity, ...]:
+        """The parameters; without any, the inputs that are no columns of the data."""
+        problem = self.problem
+        free = tuple(each for each in problem.inputs if each.name not in self.columns)
+        return problem.parameters or free
+
+    def _needed(self, wanted: Mapping[Derivative, Formula]) -> set[Expression]:
+        stack: list[Expression] = [
+            Derivative(self.output, (each.name,)) for each in self.optimized
+        ]
+        found: set[Expression] = set()
+        while stack:
+            name = stack.pop()
+            if name in found or not isinstance(name, Derivative) or name not in wanted:
+                continue
+            found.add(name)
+            stack += wanted[name].fills
+        return found
+
+    @cached_property
+    def constants(self) -> dict[Expression, Expression]:
+        """The inputs that have one value."""
+        own = {each.name for each in self.optimized}
+        return {
+            Name(each.name): each.value
+            for each in self.problem.inputs
+            if each.value is not None and each.name not in (*self.columns, *own)
+        }
+
+    @property
+    def is_symbolic(self) -> bool:
+        """Whether an input that the output needs has no value."""
+        nodes, _ = self.formulas
+        known = {name for name, _ in nodes}
+        known |= set(self.constants) | {Name(each.name) for each in self.optimized}
+        known |= {Name(column) for column in self.columns}
+        return any(fill not in known for _, formula in nodes for fill in formula.fills)
+
+    @property
+    def batch(self) -> int:
+        """How many rows a step takes."""
+        return len(self.batches[0]) if self.batches else 1
+
+    def inputs(self, label: str) -> dict[Expression, str]:
+        """The entries of the rows that a step takes."""
+        if not self.rows:
+            return {}
+        return {
+            Timed(column, TIME, 0, of=_member(j), by=label): f"{column}#{j}"
+            for j in range(self.batch)
+            for column in self.columns
+        }
+
+    def values(self, step: int) -> Mapping[str, Expression]:
+        """The values of the inputs at a step, counted from 1."""
+        if not self.rows:
+            return {}
+        return {
+            f"{column}#{j}": self.rows[row][index]
+            for j, row in enumerate(self.batch_at(step))
+            for index, column in enumerate(self.columns)
+        }
+
+    def batch_at(self, step: int) -> tuple[int, ...]:
+        """The rows of a step, counted from 0."""
+        return self.batches[(step - 1) % len(self.batches)] if self.batches else ()
+
+    def assignments(
+        self, label: str, point: Mapping[str, Expression], looks_ahead: bool
+    ) -> Targets:
+        """The nodes at the point, the derivatives back, and each parameter's gradient."""
+        if self.rows:
+            for j in range(self.batch):
+                yield from self._pass(label, point, _member(j), 0)
+        elif looks_ahead:
+            yield from self._pass(label, point, LOOK_AHEAD, 0)
+        else:
+            yield from self._pass(label, point, "", -1)
+        for parameter in self.optimized:
+            yield (
+                gradient_atom(parameter.name, label),
+                self._gradient(parameter.name, label, looks_ahead),
+                parameter.name,
+                "gradient",
+            )
+        if self.rows or looks_ahead:
+            yield from self.loss(label)
+
+    def loss(self, label: str) -> Targets:
+        """The output at the parameters of step t − 1; with data, its mean over all rows."""
+        point = {each.name: Timed(each.name, TIME, -1, by=label) for each in self.optimized}
+        if not self.rows:
+            yield from self._nodes(label, point, "", -1, {})
+            return
+        ends: list[Expression] = []
+        for index, row in enumerate(self.rows):
+            entries = dict(zip(map(Name, self.columns), row, strict=True))
+            yield from self._nodes(label, point, f"row{index + 1}", -1, entries)
+            ends.append(Timed(self.output, TIME, -1, of=f"row{index + 1}", by=label))
+        yield Timed(self.output, TIME, -1, by=label), mean(ends), "", "loss"
+
+    def _gradient(self, parameter: str, label: str, looks_ahead: bool) -> Expression:
+        name = Derivative(self.output, (parameter,))
+        if name not in dict(self.formulas[1]):
+            return Number("0")
+        if not self.rows:
+            return replace(name, at=_place(label, LOOK_AHEAD if looks_ahead else ""))
+        members = (_member(j) for j in range(self.batch))
+        return mean([replace(name, at=_place(label, member)) for member in members])
+
+    def _pass(
+        self, label: str, point: Mapping[str, Expression], where: str, offset: int
+    ) -> Targets:
+        """One evaluation forwards and backwards."""
+        entries: dict[Expression, Expression] = {}
+        if self.rows:
+            entries = {
+                Name(column): Timed(column, TIME, 0, of=where, by=label) for column in self.columns
+            }
+        yield from self._nodes(label, point, where, offset, entries)
+        atoms = self._atoms(label, point, where, offset, entries)
+        for name, formula in self.formulas[1]:
+            target = replace(name, at=_place(label, where))
+            yield target, replace_leaves(formula.tree(), atoms.get), "", "adjoint"
+
+    def _nodes(
+        self,
+        label: str,
+        point: Mapping[str, Expression],
+        where: str,
+        offset: int,
+        entries: Mapping[Expression, Expression],
+    ) -> Targets:
+        atoms = self._atoms(label, point, where, offset, entries)
+        for name, formula in self.formulas[0]:
+            yield atoms[name], replace_leaves(formula.tree(), atoms.get), "", "node"
+
+    def _atoms(
+        self,
+        label: str,
+        point: Mapping[str, Expression],
+        where: str,
+        offset: int,
+        entries: Mapping[Expression, Expression],
+    ) -> dict[Expression, Expression]:
+        nodes, derivatives = self.formulas
+        atoms: dict[Expression, Expression] = {Name(name): atom for name, atom in point.items()}
+        atoms |= entries
+        atoms |= {name: Timed(name.name, TIME, offset, of=where, by=label) for name, _ in nodes}
+        place = _place(label, where)
+        atoms |= {name: replace(name, at=place) for name, _ in derivatives}
+        return atoms
+
+
+Source = Given | FromGraph
+
+
+def mean(terms: Sequence[Expression]) -> Expression:
+    """The arithmetic mean, written as a person does."""
+    if len(terms) == 1:
+        return terms[0]
+    total = Sum(terms[0], tuple(("+", term) for term in terms[1:]))
+    return Quotient(total, Number(str(len(terms))))
+
+
+def batches_of(count: int, batch: int, order: Sequence[int], seed: int | None) -> tuple[tuple[int, ...], ...]:
+    """Which rows (from 0) each step of an epoch takes: in `order` (rows from 1), or shuffled by `seed`, or
+    as they come."""
+    rows = [row - 1 for row in order] or list(range(count))
+    if seed is not None:
+        random.Random(seed).shuffle(rows)
+    cut = [tuple(rows[start : start + batch]) for start in range(0, len(rows), batch)]
+    return tuple(each for each in cut if len(each) == batch) or (tuple(rows),)
+
+
+def _member(index: int) -> str:
+    return f"member{index + 1}"
+
+
+def _place(label: str, where: str) -> str:
+    return f"{label and label + ':'}{where and where + ':'}{{t}}"

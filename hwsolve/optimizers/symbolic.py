@@ -1,0 +1,168 @@
+"""The first steps of a method in symbols, simplified line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from hwsolve.calculus.tidy import tidy
+from hwsolve.derivation.model import Equation, Prose, Step
+from hwsolve.methods.model import GRADIENT, PARAMETER, Rule
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import (
+    Expression,
+    Name,
+    Number,
+    Timed,
+    replace_leaves,
+    walk,
+)
+from hwsolve.optimizers.plan import at_step
+from hwsolve.optimizers.simplify import Known, simplified
+
+SYMBOLIC_STEPS = 2
+MOST_PUT_IN = 40
+"""A form of more nodes than this stays behind its name in later lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class SymbolicStep:
+    """The equations of one step in symbols; `size` is the size of the parameter's step where that does not
+    depend on the gradient."""
+
+    number: int
+    equations: tuple[Equation, ...]
+    size: Expression | None = None
+
+
+def known_of(rule: Rule) -> Known:
+    """What is known of the hyperparameters' signs and sizes."""
+    spelled = rule.spelled
+    own = rule.method.hyperparameters.values()
+    return Known(
+        frozenset(
+            spelled.get(each.name, each.name)
+            for each in own
+            if each.range in ("positive", "non-negative")
+        ),
+        frozenset(spelled.get(each.name, each.name) for each in own if each.range == "factor"),
+        next((spelled.get(n, n) for n in rule.method.hyperparameters if n == "epsilon"), ""),
+    )
+
+
+def first_steps(
+    rule: Rule,
+    parameter: str = PARAMETER,
+    gradients: Sequence[Expression] = (),
+    count: int = SYMBOLIC_STEPS,
+    by: str = "",
+) -> list[SymbolicStep]:
+    """The first steps, each quantity in terms of the gradients so far, the parameter before the step and
+    the hyperparameters. `gradients` are symbols for g₁, g₂, …, where the problem has its own."""
+    known = known_of(rule)
+    forms: dict[Expression, Expression] = {}
+    facts: dict[Expression, str] = {}
+    for name, start in rule.method.start.items():
+        if isinstance(start, Number):
+            forms[Timed(name, "", 0)] = start
+            facts[Timed(name, "", 0)] = "start"
+    for index, symbol in enumerate(gradients):
+        forms[Timed(GRADIENT, "", index + 1)] = symbol
+    steps = []
+    for number in range(1, count + 1):
+        equations = []
+        size = None
+        for equation in rule.equations:
+            tree = equation.tree
+            if number == 1 and equation.first is not None:
+                tree = equation.first
+            target = at_step(equation.target, number)
+            written = _named(tidy(at_step(tree, number)), parameter)
+            lines, last = _lines(written, forms, known)
+            shown = _named(target, parameter)
+            equations.append(Equation(_scoped(shown, by), Formula(last, ()), lines, symbolic=True))
+            if equation.target.name == PARAMETER:
+                size = _size(last, known)
+            elif sum(1 for _ in walk(last)) <= MOST_PUT_IN:
+                forms[shown] = last
+        steps.append(SymbolicStep(number, tuple(equations), size))
+    return steps
+
+
+def _lines(
+    written: Expression, forms: Mapping[Expression, Expression], known: Known
+) -> tuple[tuple[Step, ...], Expression]:
+    """The equation, what is known put in, and the simplifications; and the last expression before a limit
+    was taken, which later lines put in."""
+    steps = [Step(Formula(written, ()))]
+    used = [leaf for leaf in dict.fromkeys(walk(written)) if leaf in forms]
+    last = written
+    if used:
+        last = tidy(replace_leaves(written, forms.get))
+        steps.append(Step(Formula(last, ()), _starting(used, forms)))
+    exact = last
+    for line in simplified(last, known):
+        steps.append(Step(Formula(line.tree, ()), line.reason, line.relation))
+        if line.relation == "=" and exact is last:
+            exact = line.tree
+        last = line.tree
+    shown = tuple(
+        step
+        for index, step in enumerate(steps)
+        if index == 0 or step.formula.pattern != steps[index - 1].formula.pattern
+    )
+    return shown, exact if _took_limit(steps) else last
+
+
+def _took_limit(steps: Sequence[Step]) -> bool:
+    return any(step.relation == "→" for step in steps)
+
+
+def _starting(
+    used: Sequence[Expression], forms: Mapping[Expression, Expression]
+) -> Prose | None:
+    """`m₀ = 0`, where starting values were put in."""
+    starts = [leaf for leaf in used if isinstance(leaf, Timed) and leaf.offset == 0]
+    if not starts:
+        return None
+    parts: list[str | Expression] = []
+    for leaf in starts:
+        parts += [", " if parts else "", leaf, " = ", forms[leaf]]
+    return Prose(tuple(parts))
+
+
+def _named(tree: Expression, parameter: str) -> Expression:
+    """The tree with the parameter's own name for θ."""
+
+    def renamed(leaf: Expression) -> Expression | None:
+        if isinstance(leaf, Timed) and leaf.name == PARAMETER:
+            return Timed(parameter, leaf.symbol, leaf.offset)
+        return None
+
+    return tree if parameter == PARAMETER else replace_leaves(tree, renamed)
+
+
+def _scoped(atom: Expression, by: str) -> Expression:
+    assert isinstance(atom, Timed)
+    return Timed(atom.name, "", atom.offset, of="symbols", by=by)
+
+
+def _size(tree: Expression, known: Known) -> Expression | None:
+    """The size of the step where the parameter moves by a constant times a sign."""
+    from hwsolve.notation.tree import Call, Sum
+    from hwsolve.optimizers.simplify import fraction, product_of, quotient_of
+
+    if not isinstance(tree, Sum) or len(tree.rest) != 1:
+        return None
+    over, under = fraction(tree.rest[0][1])
+    signs = [each for each in over if isinstance(each, Call) and each.function == "sign"]
+    if len(signs) != 1:
+        return None
+    over = [each for each in over if each is not signs[0]]
+    constant = quotient_of(over, under) if under else product_of(over)
+    hyperparameters = known.positive | known.factors
+    depends = any(
+        isinstance(leaf, Timed) or (isinstance(leaf, Name) and leaf.name not in hyperparameters)
+        for leaf in walk(constant)
+    )
+    return None if depends else constant

@@ -1,0 +1,184 @@
+"""Formulas as Python: what the check of a solution computes with, in floats or in PyTorch."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from hwsolve.functions import table
+from hwsolve.notation.definitions import definition_pattern
+from hwsolve.notation.printing import to_plain
+from hwsolve.notation.tree import (
+    Call,
+    Case,
+    Cases,
+    Constant,
+    Expression,
+    Negate,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Slot,
+    Sum,
+    walk,
+)
+
+MAX_WHOLE_LENGTH = 15
+"""Whole numbers with more digits are written as floats: Python's own would grow without bound."""
+
+_MATH = {
+    **{"log": "math.log", "ln": "math.log", "exp": "math.exp", "sqrt": "math.sqrt", "abs": "abs"},
+    **{name: f"math.{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "erf")},
+    **{"arcsin": "math.asin", "arccos": "math.acos", "arctan": "math.atan"},
+    **{"max": "max", "min": "min"},
+}
+_TORCH = {
+    **{"log": "torch.log", "ln": "torch.log", "exp": "torch.exp", "sqrt": "torch.sqrt"},
+    **{name: f"torch.{name}" for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "erf")},
+    **{"arcsin": "torch.asin", "arccos": "torch.acos", "arctan": "torch.atan", "abs": "torch.abs"},
+    **{"sign": "torch.sign", "sigmoid": "torch.sigmoid", "relu": "torch.relu"},
+    "max": "torch.maximum",
+    "min": "torch.minimum",
+}
+_RELATIONS = {"=": "==", "≤": "<=", "≥": ">=", "≠": "!="}
+_SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """How numbers and functions are called; a function that is not listed is defined by its definition.
+
+    `number` wraps a number that stands where a function wants an object of the library.
+    """
+
+    functions: dict[str, str]
+    number: str = "{}"
+
+
+MATH = Library(_MATH)
+TORCH = Library(_TORCH, "torch.tensor({}, dtype=torch.float64)")
+
+_TAKEN = frozenset({"math", "torch", "check", "abs", "max", "min", "sign", "range", "print", "float"})
+
+
+@dataclass(slots=True)
+class Code:
+    """Python source for formulas: one identifier for each quantity, and what functions are defined."""
+
+    library: Library = MATH
+    prefix: str = ""
+    _identifiers: dict[Expression, str] = field(default_factory=dict)
+    _taken: set[str] = field(default_factory=lambda: set(_TAKEN | table().keys()))
+
+    def identifier(self, name: Expression) -> str:
+        """The variable that holds a quantity: f6, df6_dx, f6_x_h; no two share one."""
+        found = self._identifiers.get(name)
+        if found is None:
+            plain = to_plain(name).replace("+", " plus ").replace("-", " minus ")
+            base = self.prefix + (re.sub(r"\W+", "_", plain).strip("_") or "value")
+            base = base if base[0].isalpha() or base[0] == "_" else f"_{base}"
+            found, number = base, 2
+            while found in self._taken or keyword.iskeyword(found) or found.startswith("__"):
+                found, number = f"{base.lstrip('_')}_{number}", number + 1
+            self._taken.add(found)
+            self._identifiers[name] = found
+        return found
+
+    def formula(self, pattern: Expression, fills: tuple[Expression, ...]) -> str:
+        """The source of a pattern with the variables of its fills."""
+        return self._source(pattern, [self.identifier(fill) for fill in fills])[0]
+
+    def value(self, tree: Expression) -> str:
+        """The source of an expression in numbers and constants."""
+        return self._source(tree, [])[0]
+
+    def definitions(self, patterns: Iterator[Expression]) -> Iterator[str]:
+        """The functions that these patterns use and the library has not, each before it is used."""
+        done: set[str] = set()
+        for pattern in patterns:
+            yield from self._definitions(pattern, done)
+
+    def _definitions(self, pattern: Expression, done: set[str]) -> Iterator[str]:
+        for node in walk(pattern):
+            if not isinstance(node, Call) or node.function in self.library.functions:
+                continue
+            function = table()[node.function]
+            if function.name in done:
+                continue
+            done.add(function.name)
+            definition = definition_pattern(function.name)
+            if definition is None:
+                yield f"def {function.name}(z):\n    return (z > 0) - (z < 0)\n"
+                continue
+            yield from self._definitions(definition, done)
+            parameters = list(function.parameters)
+            body = self._source(definition, parameters)[0]
+            yield f"def {function.name}({', '.join(parameters)}):\n    return {body}\n"
+
+    def _source(self, tree: Expression, slots: list[str]) -> tuple[str, int]:
+        def part(inner: Expression, least: int) -> str:
+            text, level = self._source(inner, slots)
+            return text if level >= least else f"({text})"
+
+        match tree:
+            case Slot(index):
+                return slots[index], _ATOM
+            case Number(text):
+                whole = text.isdigit() and len(text) <= MAX_WHOLE_LENGTH
+                return (str(int(text)) if whole else repr(float(text))), _ATOM
+            case Constant(name):
+                return f"math.{name}", _ATOM
+            case Negate(argument):
+                return f"-{part(argument, _PRODUCT)}", _NEGATION
+            case Sum(first, rest):
+                terms = "".join(f" {sign} {part(term, _PRODUCT)}" for sign, term in rest)
+                return part(first, _NEGATION) + terms, _SUM
+            case Product(factors):
+                return " * ".join(part(factor, _POWER) for factor in factors), _PRODUCT
+            case Quotient(numerator, denominator):
+                return f"{part(numerator, _PRODUCT)} / {part(denominator, _POWER)}", _PRODUCT
+            case Power(base, exponent):
+                if base == Constant("e"):
+                    return self._call("exp", [self._source(exponent, slots)[0]]), _ATOM
+                return f"{part(base, _ATOM)} ** {part(exponent, _ATOM)}", _POWER
+            case Call(function, arguments):
+                return self._call(function, [self._source(a, slots)[0] for a in arguments], arguments), _ATOM
+            case Cases(cases):
+                return self._cases(cases, slots), _ATOM
+        return self.identifier(tree), _ATOM
+
+    def _call(
+        self, function: str, sources: list[str], arguments: tuple[Expression, ...] = ()
+    ) -> str:
+        name = self.library.functions.get(function) or table()[function].name
+        if name.startswith("torch.") and arguments:
+            sources = [
+                source
+                if any(not isinstance(leaf, Number | Constant) and not _inner(leaf) for leaf in walk(a))
+                else self.library.number.format(source)
+                for source, a in zip(sources, arguments, strict=True)
+            ]
+        if len(sources) > 2 and name in ("torch.maximum", "torch.minimum"):
+            nested = sources[0]
+            for source in sources[1:]:
+                nested = f"{name}({nested}, {source})"
+            return nested
+        return f"{name}({', '.join(sources)})"
+
+    def _cases(self, cases: tuple[Case, ...], slots: list[str]) -> str:
+        def source(tree: Expression) -> str:
+            return self._source(tree, slots)[0]
+
+        chosen = source(cases[-1].value)
+        for case in reversed(cases[:-1]):
+            relation = _RELATIONS.get(case.relation, case.relation)
+            test = f"{source(case.left)} {relation} {source(case.right)}"
+            chosen = f"{source(case.value)} if {test} else {chosen}"
+        return f"({chosen})"
+
+
+def _inner(tree: Expression) -> bool:
+    return isinstance(tree, Negate | Sum | Product | Quotient | Power | Call | Cases | Case)
