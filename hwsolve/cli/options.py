@@ -55,6 +55,9 @@ class Options:
         "--detail", metavar="LEVEL", help="brief, normal or full", panel=_SHOWING, default="normal",
         choices=DETAILS,
     )  # fmt: skip
+    stacked: bool = option(
+        "--stacked", help="fractions over lines, as on paper", panel=_SHOWING, default=False
+    )
     no_color: bool = option(
         "--no-color", help="no colour; so does NO_COLOR", panel=_SHOWING, default=False
     )

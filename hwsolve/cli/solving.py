@@ -63,7 +63,7 @@ def _write(derivation: Derivation, problem: Problem, format: Format, options: Op
     level = asked_level(options)
     rounding = Rounding(problem.display.digits, problem.display.decimals)
     display = evaluated(derivation, rounding, level)
-    page = Page(decimal_comma=problem.display.decimal_comma)
+    page = Page(decimal_comma=problem.display.decimal_comma, stacked=options.stacked)
     if options.output is not None:
         write_whole(options.output, format.encoded(derivation, display, level, page))
         print(f"{options.output}: written", file=sys.stderr)
@@ -100,10 +100,9 @@ def _print_on_terminal(
     derivation: Derivation, display: Display, level: Level, page: Page, no_color: bool
 ) -> None:
     """Prints lines of the terminal's width. They are broken already, so rich only colours them."""
-    from hwsolve.renderers.text import plain_lines, render_lines, text_writing
+    from hwsolve.renderers.text import plain_lines, render_lines
 
-    width = page.width or MIN_WIDTH
-    lines = render_lines(derivation, display, text_writing(derivation, page), level, width)
+    lines = render_lines(derivation, display, level, page)
     if no_color or os.environ.get("NO_COLOR"):
         sys.stdout.writelines(f"{line}\n" for line in plain_lines(lines))
         return

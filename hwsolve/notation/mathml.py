@@ -30,20 +30,27 @@ _SIGNS = Signs(
     condition=" if ",
 )
 _MARKS = {"hat": "^", "tilde": "~", "bar": "‾"}
+_OVER = '<mo lspace="0" rspace="0">/</mo>'
+_TALL = 'class="tall"'
+"""Marks what will be taller than a line, so that brackets around it grow."""
 _SPACE = '<mspace width="0.17em"/>'
 
 
 def to_mathml(
-    tree: Expression, symbols: Mapping[str, str] | None = None, kinds: Sequence[Kind] = (), inline: bool = False
+    tree: Expression,
+    symbols: Mapping[str, str] | None = None,
+    kinds: Sequence[Kind] = (),
+    inline: bool = False,
+    decimal_comma: bool = False,
 ) -> str:
-    """The tree as what stands inside <math>. `symbols` says in Unicode what is shown for a name instead,
-    `kinds` what will fill the slots; `inline`: for a line of words, where nothing is stacked.
+    """The tree as what stands inside <math>, one element. `symbols` says in Unicode what is shown for a name
+    instead, `kinds` what will fill the slots; `inline`: for a line of words, where nothing is stacked.
 
     >>> from hwsolve.notation.tree import Name, Power, Number
     >>> print(to_mathml(Power(Name("x"), Number("2"))))
     <msup><mi data-name="x">x</mi><mn>2</mn></msup>
     """
-    return lay_out(tree, MathmlStyle(symbols or {}, not inline), kinds)
+    return lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,32 +59,33 @@ class MathmlStyle:
 
     symbols: Mapping[str, str]
     draws: bool = True
+    decimal_comma: bool = False
     signs: ClassVar[Signs] = _SIGNS
     plain: ClassVar[bool] = False
 
     def text(self, text: str) -> str:
         if text[:1].isdigit():
-            return f"<mn>{text}</mn>"
+            return f"<mn>{text.replace('.', ',') if self.decimal_comma else text}</mn>"
         if text == _NEGATIVE:
             return '<mo form="prefix">−</mo>'
         if text == " ":
             return _SPACE
         if text == ", ":
-            return "<mo separator=\"true\">,</mo>"
+            return f"<mo separator=\"true\">{';' if self.decimal_comma else ','}</mo>"
         if text == self.signs.condition:
             return "<mtext>\u00a0if\u00a0</mtext>"
+        if text == self.signs.over:
+            return _OVER
         return f"<mo>{escape(text)}</mo>"
 
     def row(self, boxes: Sequence[str]) -> str:
         return f"<mrow>{''.join(boxes)}</mrow>"
 
     def brackets(self, box: str) -> str:
-        return f"<mrow><mo>(</mo>{box}<mo>)</mo></mrow>"
+        return _enclosed("(", box, ")")
 
     def bars(self, box: str) -> Piece[str]:
-        bar = '<mo form="{}" stretchy="true">|</mo>'
-        inner = f"<mrow>{bar.format('prefix')}{box}{bar.format('postfix')}</mrow>"
-        return Piece(inner, Level.CALL, Edge.BAR, Edge.BAR)
+        return Piece(_enclosed("|", box, "|"), Level.CALL, Edge.BAR, Edge.BAR)
 
     def root(self, radicand: Piece[str]) -> Piece[str]:
         return Piece(f"<msqrt>{radicand.box}</msqrt>", Level.PREFIX, Edge.ROOT, Edge.NAME)
@@ -116,7 +124,8 @@ class MathmlStyle:
         return _tagged(inner, to_plain(tree))
 
     def slot(self, index: int, tall: bool) -> str:
-        return chr(SLOT_MARKERS[index])
+        marker = chr(SLOT_MARKERS[index])
+        return f"<mrow {_TALL}>{marker}</mrow>" if tall else marker
 
     def function(self, name: str) -> str:
         function = table()[name]
@@ -128,7 +137,7 @@ class MathmlStyle:
         above = f"<mrow>{_partial(order)}{self._bare(tree.of)}</mrow>"
         below = _SPACE.join(_partial(1) + _raised(self._bare(name), count) for name, count in runs)
         if inline or not self.draws:
-            quotient = f"<mrow>{above}<mo>/</mo>{below}</mrow>"
+            quotient = f"<mrow>{above}{_OVER}{below}</mrow>"
         else:
             quotient = f"<mfrac>{above}<mrow>{below}</mrow></mfrac>"
         if tree.local:
@@ -140,7 +149,7 @@ class MathmlStyle:
 
     def differential_operator(self, wrt: str, inline: bool) -> str:
         if inline or not self.draws:
-            return f"<mrow><mi>∂</mi><mo>/</mo><mi>∂</mi>{wrt}</mrow>"
+            return f"<mrow><mi>∂</mi>{_OVER}<mi>∂</mi>{wrt}</mrow>"
         return f"<mfrac><mi>∂</mi><mrow><mi>∂</mi>{wrt}</mrow></mfrac>"
 
     def relation(self, relation: str) -> str:
@@ -152,6 +161,15 @@ class MathmlStyle:
             for value, condition in lines
         )
         return f'<mrow><mo form="prefix">{{</mo><mtable columnalign="left">{rows}</mtable></mrow>'
+
+
+def _enclosed(left: str, box: str, right: str) -> str:
+    grows = any(mark in box for mark in ("<mfrac", "<mtable", _TALL))
+    stretchy = "true" if grows else "false"
+    return (
+        f'<mrow><mo form="prefix" stretchy="{stretchy}" lspace="0" rspace="0">{left}</mo>{box}'
+        f'<mo form="postfix" stretchy="{stretchy}" lspace="0" rspace="0">{right}</mo></mrow>'
+    )
 
 
 def _tagged(element: str, name: str) -> str:

@@ -56,7 +56,7 @@ def beside(blocks: Sequence[Block]) -> Block:
         return Block(("".join(block.lines[0] for block in blocks),))
     above = max(block.baseline for block in blocks)
     below = max(len(block.lines) - block.baseline for block in blocks)
-    columns = [_extended(block, above, below) for block in blocks]
+    columns = [extended(block, above, below) for block in blocks]
     return Block(tuple("".join(row) for row in zip(*columns, strict=True)), above)
 
 
@@ -201,7 +201,8 @@ def _column(sign: _Growing, height: int) -> list[str]:
     return [sign.top, *[sign.middle] * (height - 2), sign.bottom]
 
 
-def _extended(block: Block, above: int, below: int) -> list[str]:
+def extended(block: Block, above: int, below: int) -> list[str]:
+    """The lines of the block with blank ones, so that `above` stand above its baseline and `below` from it on."""
     blank = " " * block.width
     over = [blank] * (above - block.baseline)
     return [*over, *block.lines, *[blank] * (below - len(block.lines) + block.baseline)]

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
-from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Prose
 from hwsolve.notation.tree import (
     Call,
@@ -67,9 +67,9 @@ def simplified(tree: Expression, known: Known) -> Iterator[Simplification]:
 
 def _first(tree: Expression, known: Known) -> Simplification | None:
     for rule in _RULES:
-        rewritten = _anywhere(tree, lambda node, rule=rule: rule(node, known))  # type: ignore[misc]
+        rewritten = _anywhere(tree, partial(rule, known=known))
         if rewritten is not None:
-            return Simplification("=", tidy(rewritten[0]), rewritten[1])
+            return Simplification("=", light(rewritten[0]), rewritten[1])
     limit = _limit(tree, known)
     if limit is not None:
         return Simplification("→", limit, Prose(("as ", Name(known.small), " → 0")))
@@ -87,6 +87,67 @@ def _anywhere(
             new = (*parts[:index], found[0], *parts[index + 1 :])
             return rebuild(tree, new), found[1]
     return rule(tree)
+
+
+def light(tree: Expression) -> Expression:
+    """The tree without what says nothing (factors 1, terms 0, products inside products); nothing cancels.
+
+    >>> light(Product((ONE, Product((Name("a"), Name("b"))))))
+    Product(factors=(Name(name='a'), Name(name='b')))
+    """
+    parts = children(tree)
+    if not parts:
+        return tree
+    tree = rebuild(tree, tuple(map(light, parts)))
+    match tree:
+        case Negate(Negate(argument)):
+            return argument
+        case Negate(Number() as number) if number.value == 0:
+            return number
+        case Power(base, Number("1")):
+            return base
+        case Power(Number() as base, Number()) if base.value == 0:
+            return ZERO
+        case Quotient(Number() as numerator, _) if numerator.value == 0:
+            return ZERO
+        case Quotient(numerator, Number("1")):
+            return numerator
+        case Product(factors):
+            return _light_product(factors)
+        case Sum(first, rest):
+            return _light_sum(first, rest)
+    return tree
+
+
+def _light_product(factors: tuple[Expression, ...]) -> Expression:
+    flat: list[Expression] = []
+    negative = False
+    for factor in factors:
+        if isinstance(factor, Negate):
+            negative, factor = not negative, factor.argument
+        flat += factor.factors if isinstance(factor, Product) else (factor,)
+    if any(isinstance(each, Number) and each.value == 0 for each in flat):
+        return ZERO
+    result = product_of(flat)
+    return Negate(result) if negative else result
+
+
+def _light_sum(first: Expression, rest: tuple[tuple[str, Expression], ...]) -> Expression:
+    kept: list[tuple[str, Expression]] = []
+    for sign, term in (("+", first), *rest):
+        if isinstance(term, Negate):
+            sign, term = "-" if sign == "+" else "+", term.argument
+        if isinstance(term, Number) and term.value == 0:
+            continue
+        if isinstance(term, Sum) and sign == "+":
+            kept += [("+", term.first), *term.rest]
+        else:
+            kept.append((sign, term))
+    if not kept:
+        return ZERO
+    (sign, head), *tail = kept
+    head = Negate(head) if sign == "-" else head
+    return Sum(head, tuple(tail)) if tail else head
 
 
 def fraction(tree: Expression) -> tuple[list[Expression], list[Expression]]:
@@ -137,6 +198,9 @@ def _common_factor(tree: Expression, known: Known) -> Rewriting | None:
     ]
     shared = list(dict.fromkeys(shared))
     if not shared:
+        return None
+    if any(len(over) == len(shared) and not under for over, under in split):
+        # g + a g is no simpler as g (1 + a).
         return None
     rest: list[tuple[str, Expression]] = []
     for (sign, term), (over, under) in zip(terms, split, strict=True):
@@ -218,7 +282,7 @@ def _root(tree: Expression, known: Known) -> Rewriting | None:
     if not squares or not others or not all(is_positive(each, known) for each in others):
         return None
     roots = [_absolute(base, known) for each in squares if (base := _square(each)) is not None]
-    fact = Prose((Call("sqrt", (squares[0],)), " = ", roots[0], f"; √(ab) = √a √b"))  # noqa: F541
+    fact = Prose((Call("sqrt", (squares[0],)), " = ", roots[0], ", √(ab) = √a √b"))
     return Product((Call("sqrt", (product_of(others),)), *roots)), fact
 
 
@@ -303,26 +367,19 @@ def _limit(tree: Expression, known: Known) -> Expression | None:
         return None
     if not _only_below(tree, small, False):
         return None
-    new = tidy(_put_zero(tree, small))
-    return new if not any(isinstance(n, Quotient) and n.denominator == ZERO for n in walk(new)) else None
+    new = light(_put_zero(tree, small))
+    vanishes = any(isinstance(node, Quotient) and node.denominator == ZERO for node in walk(new))
+    return None if vanishes else new
 
 
 def _only_below(tree: Expression, small: Name, below: bool) -> bool:
+    """Whether the small number stands in denominators only."""
     if tree == small:
         return below
     if isinstance(tree, Quotient):
-        return _only_below(tree.numerator, small, below) and _only_below(
-            tree.denominator, small, True
-        )
-    if isinstance(tree, Sum) and below and any(_is_small(t, small) for t in children(tree)):
-        return all(
-            _is_small(term, small) or _only_below(term, small, True) for term in children(tree)
-        ) and any(not _is_small(term, small) for term in children(tree))
-    return all(_only_below(part, small, below and not isinstance(tree, Product)) for part in children(tree))
-
-
-def _is_small(tree: Expression, small: Name) -> bool:
-    return tree == small
+        above = _only_below(tree.numerator, small, below)
+        return above and _only_below(tree.denominator, small, True)
+    return all(_only_below(part, small, below) for part in children(tree))
 
 
 def _put_zero(tree: Expression, small: Name) -> Expression:
@@ -370,7 +427,9 @@ def _below_one(tree: Expression, known: Known) -> bool:
     return False
 
 
-_RULES: tuple[Callable[[Expression, Known], Rewriting | None], ...] = (
+Rule = Callable[[Expression, Known], Rewriting | None]
+
+_RULES: tuple[Rule, ...] = (
     _maximum,
     _common_factor,
     _difference_of_squares,

@@ -18,7 +18,7 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.optimizers.plan import at_step
-from hwsolve.optimizers.simplify import Known, simplified
+from hwsolve.optimizers.simplify import Known, light, simplified
 
 SYMBOLIC_STEPS = 2
 MOST_PUT_IN = 40
@@ -61,11 +61,10 @@ def first_steps(
     the hyperparameters. `gradients` are symbols for g₁, g₂, …, where the problem has its own."""
     known = known_of(rule)
     forms: dict[Expression, Expression] = {}
-    facts: dict[Expression, str] = {}
     for name, start in rule.method.start.items():
-        if isinstance(start, Number):
-            forms[Timed(name, "", 0)] = start
-            facts[Timed(name, "", 0)] = "start"
+        value = rule.values.get(start.name) if isinstance(start, Name) else start
+        if isinstance(value, Number):
+            forms[Timed(name, "", 0)] = value
     for index, symbol in enumerate(gradients):
         forms[Timed(GRADIENT, "", index + 1)] = symbol
     steps = []
@@ -82,11 +81,22 @@ def first_steps(
             shown = _named(target, parameter)
             equations.append(Equation(_scoped(shown, by), Formula(last, ()), lines, symbolic=True))
             if equation.target.name == PARAMETER:
-                size = _size(last, known)
-            elif sum(1 for _ in walk(last)) <= MOST_PUT_IN:
+                size = _size(lines[-1].formula.pattern, known)
+            elif _is_worth_putting_in(last, known):
                 forms[shown] = last
         steps.append(SymbolicStep(number, tuple(equations), size))
     return steps
+
+
+def _is_worth_putting_in(tree: Expression, known: Known) -> bool:
+    """Whether later lines show a form instead of its name: one that holds a gradient and is not long."""
+    leaves = list(walk(tree))
+    symbols = known.positive | known.factors
+    own = any(
+        isinstance(leaf, Timed) or (isinstance(leaf, Name) and leaf.name not in symbols)
+        for leaf in leaves
+    )
+    return own and len(leaves) <= MOST_PUT_IN
 
 
 def _lines(
@@ -98,7 +108,7 @@ def _lines(
     used = [leaf for leaf in dict.fromkeys(walk(written)) if leaf in forms]
     last = written
     if used:
-        last = tidy(replace_leaves(written, forms.get))
+        last = light(replace_leaves(written, forms.get))
         steps.append(Step(Formula(last, ()), _starting(used, forms)))
     exact = last
     for line in simplified(last, known):

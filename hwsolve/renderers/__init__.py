@@ -34,7 +34,7 @@ class Page:
     `template` is the text of such a document, with `{{solution}}` where the piece goes (it may also name
     `{{title}}`, `{{author}}`, `{{course}}`, `{{sheet}}` and `{{date}}`). `tikz` draws graphs with TikZ in LaTeX.
     `pdf_engine` is `pdflatex`, `tectonic` or `typst`; empty: the first of them that is there. `plot` adds
-    plots to formats that can show pictures.
+    plots to formats that can show pictures; `stacked` writes fractions over lines in a terminal.
     """
 
     width: int | None = None
@@ -48,6 +48,7 @@ class Page:
     tikz: bool = False
     pdf_engine: str = ""
     plot: bool = False
+    stacked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from hwsolve import __version__
@@ -15,6 +16,7 @@ from hwsolve.derivation.model import (
     Graph,
     GraphNode,
     Note,
+    Plot,
     Prose,
     Section,
     Table,
@@ -63,6 +65,7 @@ class _Document:
                 yield from self._section(section)
                 separator = ",\n  "
         closing = {
+            "background": [self._background(*each) for each in derivation.background],
             "remarks": [self._writing.prose(remark.text) for remark in derivation.remarks],
             "verification": [
                 {"by": each.by, "agrees": each.agrees, "difference": each.difference}
@@ -81,6 +84,15 @@ class _Document:
             "relation": "=" if shown is None else shown.relation,
             "exact": text,
             "certified": exact is not None if shown is None else shown.rounded.certified,
+        }
+
+    def _background(self, name: Expression, computing: Formula) -> dict[str, Any]:
+        """A quantity that equations use and that is not written out."""
+        return {
+            "equation": self._writing.math(name),
+            "computing": self._formula(computing),
+            "value": self._display.nearest_float(name),
+            "uses": [self._writing.math(fill) for fill in computing.fills],
         }
 
     def _section(self, section: Section) -> Iterator[str]:
@@ -108,6 +120,12 @@ class _Document:
                 return {"table": {"columns": cells[0], "rows": cells[1:]}}
             case Graph(nodes):
                 return {"graph": [self._node(node) for node in nodes]}
+            case Plot():
+                curves = {
+                    curve.name: [height if isfinite(height) else None for height in curve.heights]
+                    for curve in block.curves
+                }
+                return {"plot": {"height": writing.math(block.height), "curves": curves}}
 
     def _node(self, node: GraphNode) -> dict[str, Any]:
         return {

@@ -12,8 +12,8 @@ RELATIONS = "=≈→≤≥≠"
 _RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵏᵗ"
 _SIGNS = {
     "−": "-", "–": "-", "—": "-", "·": "*", "×": "*", "′": "'", "″": "''", "‴": "'''", "∂": "d",
-    "√": "sqrt ", "∞": "infinity", "Σ": "sum of ", "±": "+-", "…": "...", "“": '"', "”": '"', "’": "'",
-    **{letter: name for letter, name in FROM_GREEK.items()},
+    "√": "sqrt ", "∞": "infinity", "Σ": "sum of ", "±": "+-", "…": "...", "“": '"', "”": '"',
+    "’": "'", **FROM_GREEK,
 }  # fmt: skip
 _SIGN = re.compile("|".join(map(re.escape, _SIGNS)))
 _POWER = re.compile(f"[{_RAISED}]+")

@@ -50,8 +50,8 @@ class Writing:
     def math(self, expression: Expression) -> str:
         """The expression."""
         if isinstance(expression, Name | Derivative | Number | Negate):
-            return self._with_comma(self._leaf(expression)[0])
-        return self._with_comma(self._printer(expression))
+            return self.with_comma(self._leaf(expression)[0])
+        return self.with_comma(self._printer(expression))
 
     def formula(self, pattern: Expression, fills: Sequence[Expression]) -> str:
         """The pattern with its slots filled."""
@@ -61,7 +61,7 @@ class Writing:
             return self.math(fill(pattern, tuple(fills)))
         leaves = [self._leaf(fill) for fill in fills]
         template = self._templates.template(pattern, tuple([kind for _, kind in leaves]))
-        return self._with_comma(template.fill([text for text, _ in leaves]))
+        return self.with_comma(template.fill([text for text, _ in leaves]))
 
     def _leaf(self, expression: Expression) -> tuple[str, Kind]:
         """What fills a slot, printed, and of which kind it is. Plain numbers are the same in every format."""
@@ -79,7 +79,8 @@ class Writing:
                 self._leaves[expression] = found
         return found
 
-    def _with_comma(self, text: str) -> str:
+    def with_comma(self, text: str) -> str:
+        """A printed formula with the decimal comma, where one is wanted."""
         if self._decimal_comma:
             text = _DECIMAL_POINT.sub(self._decimal_comma, text.replace(", ", "; "))
         return text

@@ -73,7 +73,7 @@ def solve(problem: Problem) -> Derivation:
         *(each for sweep in sweeps for each in _quantities(sweep.equations.values())),
         *(zero for sweep in sweeps for zero in sweep.zeros),
     ]
-    step = Given(_free_name(setting), _step_number(problem.step))
+    step = Given(free_step_name(setting), step_number(problem.step))
     checks = [_Check(setting, output, wrt, step.name) for output, wrt in requested(problem)]
     sections = [_section(setting, checks, wrt) for wrt in problem.wrt]
     shrinking, background = _shrinking(setting, checks)
@@ -263,13 +263,13 @@ def _numbered(tree: Expression, number: Expression) -> Expression:
     return number if isinstance(tree, Slot) else Product((Number("2"), number))
 
 
-def _free_name(setting: Setting) -> Name:
+def free_step_name(setting: Setting) -> Name:
     """h, or another name for the step where the problem has an h of its own."""
     taken = {*setting.nodes, *(each.name for each in setting.problem.quantities)}
     return Name(next(name for name in ("h", "delta", "epsilon", "h_step") if name not in taken))
 
 
-def _step_number(step: Fraction) -> Expression:
+def step_number(step: Fraction) -> Expression:
     """The step as a person writes it: 0.01, 1e-6 or 1/3."""
     text = f"{float(step):g}"
     if Fraction(text) == step:

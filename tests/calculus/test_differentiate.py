@@ -54,7 +54,7 @@ FIRST_YEAR_SHEET = {
     "tan(x)": "1/cos²(x)",
     "sin(2x)": "2 cos(2x)",
     "cos(x^2)": "−2x sin(x²)",
-    "sin(x)^2": "2 sin(x) · cos x",
+    "sin(x)^2": "2 sin x cos x",
     "exp(x)": "exp(x)",
     "e^x": "e^x",
     "e^(-x)": "−e^(−x)",

@@ -7,19 +7,32 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
 import mpmath
-import pytest
 from tests.oracles import Library, in_mpmath, value_of
 
-from hwsolve.cli.run import run
+from hwsolve.derivation.display import Display
+from hwsolve.derivation.evaluated import evaluated
+from hwsolve.derivation.model import Derivation, Level
 from hwsolve.notation.parser import parse
-from hwsolve.notation.tree import Expression, Name, Negate, Number, Sum, walk
+from hwsolve.notation.tree import (
+    Call,
+    Expression,
+    Name,
+    Negate,
+    Number,
+    Quotient,
+    Sum,
+    children,
+    walk,
+)
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
+from hwsolve.renderers import Page, formats
 
 DIGITS = 60
 _BIT = re.compile(r"(?P<units>\d+)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>-?\d+))?")
@@ -66,23 +79,31 @@ class Line:
         return [step for step in self.steps if step.numbers]
 
 
-def output(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
-    """What the command prints; it must succeed in silence."""
-    code = run(list(arguments))
-    captured = capsys.readouterr()
-    assert (code, captured.err) == (0, ""), (arguments, captured.err)
-    return captured.out
+@dataclass(frozen=True, slots=True)
+class Solution:
+    """A problem solved by one command and shown with one rounding."""
+
+    problem: Problem
+    derivation: Derivation
+    display: Display
+    lines: tuple[Line, ...]
+
+    def written(self, format: str) -> str:
+        """The whole solution in this format."""
+        return "".join(
+            formats()[format].render(self.derivation, self.display, Level.NORMAL, Page())
+        )
 
 
-def solution(capsys: pytest.CaptureFixture[str], *arguments: str) -> dict[str, Any]:
-    """The JSON output of a command."""
-    found: dict[str, Any] = json.loads(output(capsys, *arguments, "--json"))
-    return found
+def shown(problem: Problem, derivation: Derivation, rounding: Rounding) -> Solution:
+    """What the JSON output shows of a derivation."""
+    found = Solution(problem, derivation, evaluated(derivation, rounding), ())
+    return replace(found, lines=lines(json.loads(found.written("json"))))
 
 
-def lines(solution: Mapping[str, Any]) -> list[Line]:
-    """Every displayed equation, in order."""
-    return [
+def lines(solution: Mapping[str, Any]) -> tuple[Line, ...]:
+    """Every displayed equation of the JSON output, in order."""
+    return tuple(
         Line(
             block["equation"],
             block["computing"],
@@ -95,7 +116,7 @@ def lines(solution: Mapping[str, Any]) -> list[Line]:
         for section in solution["sections"]
         for block in section["blocks"]
         if "equation" in block
-    ]
+    )
 
 
 def _step(data: Mapping[str, Any]) -> Step:
@@ -118,6 +139,18 @@ def worked_out(tree: Expression) -> Fraction | Any:
 
 def is_displayed_number(tree: Expression | None) -> bool:
     return isinstance(tree.argument if isinstance(tree, Negate) else tree, Number)
+
+
+def displayed_numbers(tree: Expression) -> Iterator[Expression]:
+    """The numbers of an expression as a reader sees them: decimals, p/q, and `log 3` or `√2`."""
+    match tree:
+        case Number() | Quotient(Number(), Number()):
+            yield tree
+        case Call("log" | "ln" | "sqrt", (Number(),)):
+            yield tree
+        case _:
+            for part in children(tree):
+                yield from displayed_numbers(part)
 
 
 def terms(tree: Expression | None) -> list[tuple[str, Expression]]:
@@ -174,7 +207,8 @@ def are_equal(one: Any, other: Any) -> bool:
 
 def _number(value: Any) -> Any:
     if isinstance(value, Fraction):
-        return mpmath.mpf(value.numerator) / value.denominator
+        with mpmath.workdps(DIGITS):
+            return mpmath.mpf(value.numerator) / value.denominator
     return value
 
 
@@ -190,9 +224,9 @@ class Truth:
         for line in lines:
             self._lines.setdefault(line.name, line)
         self._nodes = {node.name: node for node in problem.nodes}
-        with mpmath.workdps(DIGITS):
-            step = mpmath.mpf(problem.step.numerator) / problem.step.denominator
-        self._values: dict[str, Any] = {"h": step}
+        taken = {*self._nodes, *(each.name for each in problem.quantities)}
+        step = next(name for name in ("h", "delta") if name not in taken)
+        self._values: dict[str, Any] = {step: _number(problem.step)}
         for each in problem.quantities:
             if each.value is not None:
                 self._values[each.name] = in_mpmath(each.value, {}, DIGITS)
@@ -209,6 +243,12 @@ class Truth:
             else:
                 self._values[name] = self._computed(line)
         return self._values[name]
+
+    def near(self, value: Fraction | Any, unit: Fraction) -> list[Any]:
+        """The sizes of the values worked out so far that lie about a unit from this one."""
+        reach = float(unit) + 1e-12 * abs(float(value))
+        sizes = (abs(known) for known in self._values.values())
+        return [size for size in sizes if abs(float(size) - float(value)) <= reach]
 
     def _computed(self, line: Line) -> Any:
         """The computing expression, with every name in it replaced by one that any parser reads."""
@@ -236,5 +276,3 @@ class Truth:
                 values[Name(found["wrt"])] += sign * step
                 ends.append(in_mpmath(node.formula.tree(), values, 3 * DIGITS))
             return (ends[0] - ends[1]) / (2 * step)
-
-

@@ -3,156 +3,186 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import mpmath
 import pytest
 from tests.derivation.displayed import (
+    DIGITS,
     Line,
+    Solution,
     Step,
     Truth,
     are_equal,
     decimal_places,
+    displayed_numbers,
     is_displayed_number,
     is_nearest,
     is_rounding,
     last_place,
-    lines,
-    output,
+    shown,
     significant_digits,
-    solution,
     terms,
     worked_out,
 )
 
+from hwsolve.derivation.model import Derivation
 from hwsolve.notation.printing import to_unicode
-from hwsolve.notation.tree import Expression
+from hwsolve.notation.tree import Expression, Number, children
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem import load
+from hwsolve.problem.model import Problem
+from hwsolve.solvers import registry
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "problems").glob("*.toml"))
-SETTINGS = (("--digits", 3), ("--digits", 5), ("--digits", 8), ("--decimals", 2))
 COMMANDS = ("backprop", "forward", "gradcheck")
+ROUNDINGS = (Rounding(3), Rounding(5), Rounding(8), Rounding(5, 2))
 
 every_problem = pytest.mark.parametrize("path", PROBLEMS, ids=lambda path: path.stem)
-every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda each: f"{each[0]}{each[1]}")
-Setting = tuple[str, int]
+every_command = pytest.mark.parametrize("command", COMMANDS)
+every_rounding = pytest.mark.parametrize("rounding", ROUNDINGS, ids=str)
 Term = tuple[str, Expression]
 
 
+@pytest.fixture(autouse=True)
+def digits() -> Iterator[None]:
+    """Even the sign of an mpmath number is rounded to the precision that is set."""
+    with mpmath.workdps(DIGITS):
+        yield
+
+
+@cache
+def derivation(path: Path, command: str) -> tuple[Problem, Derivation]:
+    problem = load(path.read_text(encoding="utf-8"), path.name)
+    return problem, registry()[command].solve(problem)
+
+
+@cache
+def solved(path: Path, command: str, rounding: Rounding) -> Solution:
+    return shown(*derivation(path, command), rounding)
+
+
+@cache
+def true_values(path: Path, command: str) -> Truth:
+    found = solved(path, command, ROUNDINGS[0])
+    return Truth(found.problem, found.lines)
+
+
 @every_problem
-@every_setting
-def test_every_line_recomputes(
-    path: Path, setting: Setting, capsys: pytest.CaptureFixture[str]
-) -> None:
+@every_command
+@every_rounding
+def test_every_line_recomputes(path: Path, command: str, rounding: Rounding) -> None:
     """From the numbers of a step follows the next step, and at last the result, by rounding alone."""
-    for command in COMMANDS:
-        for line in lines(solution(capsys, command, str(path), setting[0], str(setting[1]))):
-            if line.value is None:
-                continue
-            for before, after in zip(line.numeric, line.numeric[1:], strict=False):
-                assert _follows(before, after, setting), (command, line.name, before, after)
+    for line in solved(path, command, rounding).lines:
+        for before, after in zip(line.numeric, line.numeric[1:], strict=False):
+            assert _follows(before, after, rounding), (line.name, before, after)
 
 
 @every_problem
-@every_setting
-def test_relations_are_literally_true(
-    path: Path, setting: Setting, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """`=` only between what is equal as displayed, and never again after a `≈`."""
-    for command in COMMANDS:
-        found = solution(capsys, command, str(path), setting[0], str(setting[1]))
-        truth = Truth(load(path.read_text(encoding="utf-8"), path.name), lines(found))
-        for line in lines(found):
-            relations = "".join(step.relation for step in line.steps)
-            assert re.fullmatch("=*≈*", relations), (command, line.name, relations)
-            for step in line.numeric:
-                if step.relation == "=" and step.tree is not None:
-                    exact = are_equal(worked_out(step.tree), truth.of(line.name))
-                    assert exact, (command, line.name, step)
+@every_command
+@every_rounding
+def test_results_are_true(path: Path, command: str, rounding: Rounding) -> None:
+    """Every value is the true one: correctly rounded, with the digits asked for, `=` only where equal."""
+    found = solved(path, command, rounding)
+    truth = true_values(path, command)
+    for line in found.lines:
+        true = truth.of(line.name)
+        relations = "".join(step.relation for step in line.steps)
+        assert re.fullmatch("=*≈*", relations), (line.name, relations)
+        assert line.value == pytest.approx(float(true), rel=1e-14, abs=1e-300), line.name
+        _assert_answer(line, true, rounding)
+        for step in line.numeric:
+            if step.relation == "=":
+                assert are_equal(worked_out(step.tree), true), (line.name, step)
+        for step in line.numeric[-1:]:
+            assert is_displayed_number(step.tree), (line.name, step)
+            value = worked_out(step.tree) if step.relation == "=" else true
+            assert is_rounding(step.tree, value), (line.name, step)
+            assert _digits_beyond(step, rounding) >= 0, (line.name, step)
 
 
 @every_problem
-@every_setting
-def test_results_are_the_true_values_rounded(
-    path: Path, setting: Setting, capsys: pytest.CaptureFixture[str]
-) -> None:
-    """Every result and every answer is correctly rounded, with as many digits as were asked for."""
-    for command in COMMANDS:
-        found = solution(capsys, command, str(path), setting[0], str(setting[1]))
-        truth = Truth(load(path.read_text(encoding="utf-8"), path.name), lines(found))
-        for line in lines(found):
-            true = truth.of(line.name)
-            where = (command, line.name, mpmath.nstr(true, 20))
-            assert line.value == pytest.approx(float(true), rel=1e-14, abs=1e-300), where
-            _assert_answer(line, true, setting, where)
-            if line.numeric:
-                last = line.numeric[-1]
-                assert last.tree is not None and is_displayed_number(last.tree), where
-                assert is_rounding(last.tree, _as_shown(last, true)), (where, last)
-                assert _has_digits(last, setting, at_least=True), (where, last)
+@every_command
+def test_no_number_comes_from_nowhere(path: Path, command: str) -> None:
+    """A number put in is a value known from above, rounded, or stood in the formula already."""
+    found = solved(path, command, Rounding(5))
+    truth = true_values(path, command)
+    written: dict[str, str] = {}
+    for line in found.lines:
+        symbols = [line.computing, *(step.text for step in line.steps if not step.numbers)]
+        written[line.name] = " ".join([written.get(line.name, ""), *symbols])
+        truth.of(line.name)
+        typed = written[line.name]
+        for step in line.numeric[:1]:
+            for number in displayed_numbers(step.tree):
+                assert _is_known(number, typed, truth), (line.name, step, number)
 
 
 @every_problem
-def test_text_and_json_show_the_same_digits(
-    path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+@every_command
+def test_text_and_json_show_the_same_digits(path: Path, command: str) -> None:
     """Every step with numbers in the JSON output stands in the text output, digit for digit."""
-    for command in COMMANDS:
-        text = " ".join(output(capsys, command, str(path)).split())
-        for line in lines(solution(capsys, command, str(path))):
-            for step in line.numeric:
-                if step.tree is not None:
-                    shown = f"{step.relation} {to_unicode(step.tree)}"
-                    assert shown in text, (command, line.name, shown)
+    found = solved(path, command, Rounding(5))
+    text = " ".join(found.written("text").split())
+    for line in found.lines:
+        for step in line.numeric:
+            assert f"{step.relation} {to_unicode(step.tree)}" in text, (line.name, step)
 
 
-def _follows(before: Step, after: Step, setting: Setting) -> bool:
+def _follows(before: Step, after: Step, rounding: Rounding) -> bool:
     """Whether a person who works out `before` writes `after`."""
-    assert before.tree is not None and after.tree is not None
     value = worked_out(before.tree)
     if are_equal(value, worked_out(after.tree)):
         return True
     if after.relation == "=":
         return False
     if is_displayed_number(after.tree):
-        return is_rounding(after.tree, value) and _has_digits(after, setting, at_least=True)
-    pairs = list(zip(terms(before.tree), terms(after.tree), strict=True))
+        return is_rounding(after.tree, value) and _digits_beyond(after, rounding) >= 0
+    pairs = zip(terms(before.tree), terms(after.tree), strict=True)
     return all(_term_follows(*pair) for pair in pairs)
 
 
 def _term_follows(before: Term, after: Term) -> bool:
     """Whether a term was rounded to an intermediate result; `+ (−a)` may have become `− a`."""
-    (sign, term), (shown_sign, shown) = before, after
+    (sign, term), (shown_sign, result) = before, after
     value = worked_out(term) * (1 if sign == shown_sign else -1)
-    if are_equal(value, worked_out(shown)):
+    if are_equal(value, worked_out(result)):
         return True
-    return is_displayed_number(shown) and is_rounding(shown, value)
+    return is_displayed_number(result) and is_rounding(result, value)
 
 
-def _as_shown(step: Step, true: Any) -> Any:
-    """The true value, as a fraction where the step claims that it is one."""
-    if step.relation == "=" and step.tree is not None:
-        return worked_out(step.tree)
-    return true
-
-
-def _assert_answer(line: Line, true: Any, setting: Setting, where: object) -> None:
-    assert line.shown is not None, where
-    step = Step(line.relation, line.shown, None, True)
+def _assert_answer(line: Line, true: Any, rounding: Rounding) -> None:
+    assert line.shown is not None, line.name
     if line.relation == "=":
-        assert are_equal(Fraction(line.shown), true), where
-    else:
-        assert is_nearest(Fraction(line.shown), last_place(line.shown), true), where
-        assert _has_digits(step, setting, at_least=False), (where, line.shown)
+        assert are_equal(Fraction(line.shown), true), (line.name, line.shown)
+        return
+    assert is_nearest(Fraction(line.shown), last_place(line.shown), true), (line.name, line.shown)
+    step = Step("≈", line.shown, Number("0"), True)
+    assert _digits_beyond(step, rounding) == 0, (line.name, line.shown)
 
 
-def _has_digits(step: Step, setting: Setting, at_least: bool) -> bool:
-    """Whether a rounded number has the digits asked for: all of them, its zeros included."""
+def _digits_beyond(step: Step, rounding: Rounding) -> int:
+    """How many digits more than asked for a rounded number shows, its zeros included."""
     if step.relation == "=":
-        return True
-    option, wanted = setting
-    count = significant_digits if option == "--digits" else decimal_places
-    found = count(step.text)
-    return found >= wanted if at_least else found == wanted
+        return 0
+    if rounding.decimals is not None:
+        return decimal_places(step.text) - rounding.decimals
+    return significant_digits(step.text) - rounding.digits
+
+
+def _is_known(number: Expression, typed: str, truth: Truth) -> bool:
+    """A fraction or `log 3` may be known as a whole, or made of numbers that are."""
+    value = worked_out(number)
+    if isinstance(number, Number):
+        unit = last_place(number.text)
+        written = re.search(rf"(?<![\d.]){re.escape(number.text)}(?![\d.])", typed)
+        return bool(written) or any(
+            is_nearest(value, unit, known) for known in truth.near(value, unit)
+        )
+    return any(are_equal(value, known) for known in truth.near(value, Fraction(0))) or all(
+        _is_known(part, typed, truth) for part in children(number)
+    )

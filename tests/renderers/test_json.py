@@ -38,8 +38,10 @@ def solved(question: str, name: str, digits: int = 5) -> tuple[Derivation, Displ
         problem = inline(name)
     derivation = registry()[question].solve(problem)
     display = evaluated(derivation, Rounding(digits), Level.FULL)
-    return derivation, display, "".join(
-        formats()["json"].render(derivation, display, Level.FULL, Page())
+    return (
+        derivation,
+        display,
+        "".join(formats()["json"].render(derivation, display, Level.FULL, Page())),
     )
 
 
@@ -116,12 +118,13 @@ def test_a_symbolic_answer_has_no_value() -> None:
 
 @pytest.mark.parametrize(("question", "name"), CASES)
 def test_what_an_equation_uses_is_known(question: str, name: str) -> None:
-    """Every name in `uses` is given, or is an equation of the same solution or an answer."""
+    """Every name in `uses` is given, or is an equation of the same solution, written out or not."""
     derivation, _, text = solved(question, name)
     data = json.loads(text)
     known = {each.name.name for each in derivation.given}
-    known |= {each["equation"] for each in equations(data)} | set(data["answers"])
-    for equation in equations(data):
+    listed = [*equations(data), *data["background"]]
+    known |= {each["equation"] for each in listed} | set(data["answers"])
+    for equation in listed:
         assert set(equation["uses"]) <= known
 
 

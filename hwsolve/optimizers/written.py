@@ -1,0 +1,330 @@
+"""The steps of a run with the numbers put in: an equation for each quantity of each parameter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, fmpq
+
+from hwsolve.calculus.tidy import tidy
+from hwsolve.derivation.model import Equation, Level, Prose, Step
+from hwsolve.methods.model import GRADIENT
+from hwsolve.notation.names import unicode_name
+from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.notation.tree import (
+    Derivative,
+    Expression,
+    Name,
+    Negate,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    Slot,
+    Sum,
+    Timed,
+    children,
+    rebuild,
+    replace_leaves,
+    walk,
+)
+from hwsolve.numbers.compiled import Compiler
+from hwsolve.numbers.rounding import exact_decimal
+from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
+from hwsolve.optimizers.loop import Record, Trace
+from hwsolve.optimizers.plan import Assignment, Run, at_step, with_values
+
+MOST_CONSTANT_DIGITS = 8
+SMALL = "epsilon"
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenStep:
+    """The equations of one step. `unwritten`: somewhere ε was left out, for it reaches no digit shown."""
+
+    number: int
+    equations: tuple[Equation, ...]
+    background: tuple[tuple[Expression, Formula], ...]
+    unwritten: bool
+
+
+class Writer:
+    """Writes steps of a run. `digits` are those of an answer: what ε changes beyond them is not written."""
+
+    def __init__(self, run: Run, trace: Trace, digits: int) -> None:
+        self._run = run
+        self._trace = trace
+        self._digits = digits
+        self._shapes = Shapes()
+        self._compiler = Compiler()
+        self._small = run.rule.spelled.get(SMALL, SMALL)
+        self._zeros = {
+            at_step(atom, 1): Number("0")
+            for atom, start in run.states.items()
+            if isinstance(start, Number) and start.value == 0 and _is_of_method(atom)
+        }
+        self._values = run.constants
+
+    def steps(self, numbers: Iterable[int]) -> Iterator[WrittenStep]:
+        """The steps with these numbers."""
+        record = self._trace.at(self._trace.precision)
+        for number in numbers:
+            yield self._step(number, record)
+
+    def starts(self) -> Iterator[tuple[Expression, Formula]]:
+        """The values before the first step."""
+        for atom, start in self._run.states.items():
+            yield at_step(atom, 1), Formula(start, ())
+
+    def given(self, number: int) -> Iterator[tuple[Expression, Formula]]:
+        """What is given from outside at a step."""
+        run = self._run
+        values = run.source.values(number)
+        for atom, key in run.source.inputs(run.label).items():
+            yield at_step(atom, number), Formula(values[key], ())
+
+    def _step(self, number: int, record: Record) -> WrittenStep:
+        run = self._run
+        equations: list[Equation] = []
+        background: list[tuple[Expression, Formula]] = [*self.given(number)]
+        unwritten = False
+        if run.schedule:
+            equations.append(self._rate(number))
+        adjoints: dict[Expression, Expression] = {}
+        labelled = len(run.parameters) > 1
+        first = run.parameters[0].name
+        by_parameter: dict[str, list[Equation]] = {}
+        for each in run.assignments:
+            target = at_step(each.target, number)
+            tree = at_step(each.at(number), number)
+            if each.role in ("node", "adjoint", "loss"):
+                formula = self._shapes.formula(with_values(tree, self._values))
+                background.append((target, formula))
+                if each.role == "adjoint":
+                    adjoints[target] = tree
+                continue
+            label = unicode_name(each.parameter) if labelled and each.parameter else ""
+            if each.role == "gradient":
+                equation = self._gradient(target, tree, adjoints, label)
+            else:
+                level = Level.NORMAL if each.parameter in ("", first) else Level.FULL
+                equation, dropped = self._equation(each, target, tree, number, label, level, record)
+                unwritten = unwritten or dropped
+            by_parameter.setdefault(each.parameter, []).append(equation)
+        for group in by_parameter.values():
+            equations += group
+        return WrittenStep(number, tuple(equations), tuple(background), unwritten)
+
+    def _rate(self, number: int) -> Equation:
+        run = self._run
+        assert run.schedule is not None
+        start = run.rule.values[run.rate_name]
+        written = run.schedule.written(number, start)
+        value = self._shapes.formula(written.value)
+        symbolic = replace_leaves(
+            written.formula,
+            lambda leaf: Timed(run.rate_name, "", 0) if leaf == Name("alpha0") else None,
+        )
+        steps = (
+            Step(Formula(symbolic, ()), Prose((written.why,))),
+            Step(Formula(written.value, ()), numbers=True),
+            *self._parts(written.value),
+        )
+        return Equation(at_step(run.rate(), number), value, steps)
+
+    def _gradient(
+        self,
+        target: Expression,
+        tree: Expression,
+        adjoints: Mapping[Expression, Expression],
+        label: str,
+    ) -> Equation:
+        """∂f/∂x at the point; its formula where that uses nothing but the parameters."""
+        formula = self._shapes.formula(tree)
+        steps = [Step(formula)]
+        inside = adjoints.get(tree)
+        leaves = () if inside is None else tuple(walk(inside))
+        if inside is not None and not any(isinstance(leaf, Derivative) for leaf in leaves):
+            numbers = self._shapes.formula(with_values(inside, self._values))
+            steps = [
+                Step(Formula(tree, ())),
+                Step(self._shapes.formula(inside)),
+                Step(numbers, numbers=True),
+                *self._parts(numbers.tree()),
+            ]
+        elif inside is None:
+            steps.append(Step(formula, numbers=True))
+        return Equation(target, formula, tuple(steps), label=label)
+
+    def _equation(
+        self,
+        each: Assignment,
+        target: Expression,
+        tree: Expression,
+        number: int,
+        label: str,
+        level: Level,
+        record: Record,
+    ) -> tuple[Equation, bool]:
+        written = tidy(replace_leaves(tree, self._zeros.get)) if number == 1 else tidy(tree)
+        dropped = self._reaches_no_digit(tree, number, record)
+        shown = tidy(_without(written, self._small)) if dropped else written
+        numbers = with_values(shown, self._values)
+        relation = "≈" if dropped else "="
+        computing = self._shapes.formula(with_values(tree, self._values))
+        folded = folded_constants(numbers)
+        steps = [
+            Step(self._shapes.formula(written), level=level),
+            Step(self._shapes.formula(folded), numbers=True, relation=relation),
+            *(replace(step, relation=relation) for step in self._parts(folded)),
+        ]
+        return Equation(target, computing, tuple(steps), label=label), dropped
+
+    def _parts(self, tree: Expression) -> Iterator[Step]:
+        """The same with the intermediate results put in, where a person would write them down."""
+        parts: list[Expression] = []
+
+        def part(piece: Expression) -> Slot:
+            parts.append(piece)
+            return Slot(len(parts) - 1)
+
+        joined: Expression | None = None
+        if isinstance(tree, Sum):
+            terms = [tree.first, *(term for _, term in tree.rest)]
+            if any(_is_long(term) for term in terms):
+                slots = [part(term) for term in terms]
+                signs = (sign for sign, _ in tree.rest)
+                joined = Sum(slots[0], tuple(zip(signs, slots[1:], strict=True)))
+        elif isinstance(tree, Quotient) and _is_constant(tree.denominator):
+            if not isinstance(tree.denominator, Number):
+                joined = Quotient(part(tree.numerator), part(tree.denominator))
+        if joined is not None:
+            formulas = tuple(self._shapes.formula(piece) for piece in parts)
+            yield Step(Formula(joined, ()), numbers=True, parts=formulas)
+
+    def _reaches_no_digit(self, tree: Expression, number: int, record: Record) -> bool:
+        """Whether ε changes nothing that could be displayed."""
+        small = Name(self._small)
+        value = self._values.get(small)
+        if value is None or not any(leaf == small for leaf in walk(tree)):
+            return False
+        if isinstance(value, Number) and value.value == 0:
+            return True
+        values = self._around(number, record)
+        if values is None:
+            return False
+        with_it = with_values(tree, self._values)
+        without = with_values(_without(tree, self._small), self._values)
+        try:
+            with precision(self._trace.precision):
+                full, short = (self._of(each, values) for each in (with_it, without))
+                gap = abs(as_ball(full) - as_ball(short))
+                bound = abs(as_ball(full)) * arb(10) ** -(self._digits + 3)
+                return bool(gap < bound)
+        except (Undefined, Undecided):
+            return False
+
+    def _around(self, number: int, record: Record) -> dict[Expression, Any] | None:
+        """The values of the step and of the one before it."""
+        outputs = self._trace.loop.outputs
+        if number not in record.values:
+            return None
+        values = {
+            at_step(atom, number): value
+            for atom, value in zip(outputs, record.values[number], strict=True)
+        }
+        for name, formula in (*self.starts(), *self.given(number)):
+            values.setdefault(name, normalized(self._compiler.evaluator(formula.pattern)()))
+        before = record.values.get(number - 1)
+        if before is not None:
+            values |= {
+                at_step(atom, number - 1): value for atom, value in zip(outputs, before, strict=True)
+            }
+        return values
+
+    def _of(self, tree: Expression, values: Mapping[Expression, Any]) -> Any:
+        formula = self._shapes.formula(tree)
+        evaluator = self._compiler.evaluator(formula.pattern)
+        try:
+            return evaluator(*(values[fill] for fill in formula.fills))
+        except KeyError:
+            raise Undecided("a value of the step before was not kept") from None
+
+
+def folded_constants(tree: Expression) -> Expression:
+    """The tree with a short decimal for every difference or sum of plain numbers: 1 − 0.9 is 0.1.
+
+    >>> folded_constants(Sum(Number("1"), (("-", Number("0.9")),)))
+    Number(text='0.1')
+    """
+    parts = children(tree)
+    if not parts:
+        return tree
+    tree = rebuild(tree, tuple(map(folded_constants, parts)))
+    if isinstance(tree, Sum) and all(isinstance(part, Number) for part in children(tree)):
+        total = Fraction(0)
+        for sign, term in (("+", tree.first), *tree.rest):
+            assert isinstance(term, Number)
+            total += term.value if sign == "+" else -term.value
+        written = _decimal(total)
+        if written is not None:
+            return written
+    return tree
+
+
+def _decimal(value: Fraction) -> Expression | None:
+    found = exact_decimal(fmpq(value.numerator, value.denominator))
+    if found is None:
+        return None
+    units, places = found
+    if len(str(units)) > MOST_CONSTANT_DIGITS or places > MOST_CONSTANT_DIGITS:
+        return None
+    digits = str(units).rjust(places + 1, "0")
+    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
+    return Negate(Number(text)) if value < 0 else Number(text)
+
+
+def _without(tree: Expression, small: str) -> Expression:
+    """The tree without the small number."""
+    match tree:
+        case Sum(first, rest):
+            terms = [
+                (sign, _without(term, small))
+                for sign, term in (("+", first), *rest)
+                if term != Name(small)
+            ]
+            (sign, head), *tail = terms
+            return Sum(head, tuple(tail)) if tail else head
+        case Name(name) if name == small:
+            return Number("0")
+    parts = children(tree)
+    return rebuild(tree, tuple(_without(part, small) for part in parts)) if parts else tree
+
+
+def _is_constant(tree: Expression) -> bool:
+    return not any(isinstance(leaf, Name | Timed | Derivative) for leaf in walk(tree))
+
+
+def _is_long(tree: Expression) -> bool:
+    """More than a number, or a product or quotient of two."""
+    match tree:
+        case Negate(argument):
+            return _is_long(argument)
+        case Number() | Name() | Timed():
+            return False
+        case Product(factors):
+            return len(factors) > 2 or any(not _is_leaf(factor) for factor in factors)
+        case Power(base, exponent):
+            return not (_is_leaf(base) and _is_leaf(exponent))
+    return True
+
+
+def _is_leaf(tree: Expression) -> bool:
+    return isinstance(tree, Number | Name | Timed)
+
+
+def _is_of_method(atom: Expression) -> bool:
+    return isinstance(atom, Timed) and bool(atom.of or atom.name != GRADIENT) and atom.of != ""

@@ -1,0 +1,233 @@
+"""Equations as text: their steps in rows and columns, the reasons beside them.
+
+Each piece of an equation is a block of lines: of one line, or of several where fractions are stacked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from hwsolve.derivation.display import Display, Line
+from hwsolve.derivation.model import Equation
+from hwsolve.notation.stacked import Block, beside, cell_width, extended
+from hwsolve.notation.tree import Expression
+from hwsolve.renderers.text_lines import INDENT, Segment, TextLine, broken, wrapped
+from hwsolve.renderers.writing import Writing
+
+REASON_GAP = 3
+MAX_REASON_COLUMN = 64
+MAX_GAP = 30
+"""Rows are aligned in columns as long as none of them gets more blanks than this."""
+
+_SPACE = Block((" ",))
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """`= x²`, why, and whether it is made of numbers."""
+
+    block: Block
+    reason: str
+    numbers: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A row of an equation, its reason, and whether its last value stands out."""
+
+    block: Block
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Written:
+    """One equation on its way to the page."""
+
+    label: str
+    name: Block
+    pieces: tuple[_Piece, ...]
+    substeps: tuple[str, ...]
+    rows: list[_Row] = field(default_factory=list)
+
+
+class EquationLayout:
+    """Sets equations that follow each other on a page of `width` cells; with `stacked`, fractions over lines."""
+
+    def __init__(
+        self,
+        writing: Writing,
+        width: int,
+        stacked: Callable[[Expression], Block] | None = None,
+    ) -> None:
+        self._writing = writing
+        self._width = width
+        self._stacked = stacked
+
+    def lines(self, equations: Sequence[Equation], display: Display) -> Iterator[TextLine]:
+        """The lines of the equations, their relations below each other."""
+        written = [self._written(each, display.lines(each)) for each in equations]
+        if not written:
+            return
+        label_width = max(cell_width(each.label) for each in written)
+        name_width = max(each.name.width for each in written)
+        indent = len(INDENT) + (label_width + 2 if label_width else 0)
+        margin = indent + name_width + 1
+        columns = _columns(written, self._width - margin)
+        for each in written:
+            each.rows = (
+                _rows(each, self._width - margin) if columns is None else [_aligned(each, columns)]
+            )
+        column = self._reason_column(written, margin)
+        previous = ""
+        tall = any(len(row.block.lines) > 1 for each in written for row in each.rows)
+        for index, each in enumerate(written):
+            if tall and index:
+                yield ()
+            label = "" if each.label == previous else each.label
+            previous = each.label
+            lead = INDENT + (label.ljust(label_width + 2) if label_width else "")
+            yield from self._equation(each, lead, name_width, column)
+
+    def _written(self, equation: Equation, lines: Sequence[Line]) -> _Written:
+        writing = self._writing
+        return _Written(
+            equation.label,
+            self._block(writing.math(equation.name), equation.name),
+            tuple(self._piece(line) for line in lines),
+            tuple(text for line in lines for work in line.substeps for text in writing.work(work)),
+        )
+
+    def _piece(self, line: Line) -> _Piece:
+        if self._stacked is None:
+            formula = Block((self._writing.formula(line.pattern, line.fills),))
+        else:
+            formula = self._block("", line.expression)
+        block = beside((Block((f"{line.relation} ",)), formula))
+        reason = self._writing.prose(line.reason) if line.reason else ""
+        return _Piece(block, reason, line.numbers)
+
+    def _block(self, text: str, expression: Expression) -> Block:
+        if self._stacked is None:
+            return Block((text,))
+        block = self._stacked(expression)
+        return Block(tuple(map(self._writing.with_comma, block.lines)), block.baseline)
+
+    def _reason_column(self, written: Sequence[_Written], margin: int) -> int:
+        """Where reasons begin: behind every row that leaves room for the longest of them."""
+        rows = [
+            (row.block.width, cell_width(row.reason))
+            for each in written
+            for row in each.rows
+            if row.reason
+        ]
+        longest = max((reason for _, reason in rows), default=0)
+        room = min(self._width - margin - REASON_GAP - longest, MAX_REASON_COLUMN)
+        return max((row for row, _ in rows if row <= room), default=0)
+
+    def _equation(
+        self, written: _Written, lead: str, name_width: int, column: int
+    ) -> Iterator[TextLine]:
+        margin = cell_width(lead) + name_width + 1
+        for index, row in enumerate(written.rows):
+            name = Block(("",)) if index else written.name
+            yield from self._row(name, row, "" if index else lead, margin, column)
+            free = self._width - margin - row.block.width
+            if row.reason and cell_width(row.reason) + REASON_GAP > free:
+                for line in wrapped(row.reason, max(self._width - margin - 2, 20)):
+                    yield (Segment(" " * (margin + 2) + line, "reason"),)
+        for line in written.substeps:
+            yield (Segment(" " * (margin + 2) + line, "reason"),)
+
+    def _row(
+        self, name: Block, row: _Row, lead: str, margin: int, column: int
+    ) -> Iterator[TextLine]:
+        """The lines of one row; its name, its reason and its value stand on the line of its baseline."""
+        above = max(name.baseline, row.block.baseline)
+        below = max(len(each.lines) - each.baseline for each in (name, row.block))
+        free = self._width - margin - row.block.width - cell_width(row.reason)
+        for number, (left, right) in enumerate(
+            zip(extended(name, above, below), extended(row.block, above, below), strict=True)
+        ):
+            on_baseline = number == above
+            start = lead if on_baseline else " " * cell_width(lead)
+            blanks = " " * (margin - cell_width(start) - cell_width(left))
+            line: TextLine = (Segment(start, "reason"), Segment(left + blanks, "name"))
+            line += _with_value(right) if on_baseline else (Segment(right),)
+            if on_baseline and row.reason and free >= REASON_GAP:
+                gap = " " * min(max(column - row.block.width, 0) + REASON_GAP, free)
+                line += (Segment(gap + row.reason, "reason"),)
+            yield line
+
+
+def _rows(written: _Written, room: int) -> list[_Row]:
+    """The pieces in rows: symbols a row each, numbers together, no row beyond `room`."""
+    pieces = written.pieces
+    whole = _joined(pieces)
+    if sum(not piece.numbers for piece in pieces) <= 1 and whole.block.width <= room:
+        return [whole]
+    groups: list[list[_Piece]] = []
+    for piece in pieces:
+        fits = groups and _joined([*groups[-1], piece]).block.width <= room
+        if piece.numbers and fits and groups[-1][-1].numbers:
+            groups[-1].append(piece)
+        else:
+            groups.append([piece])
+    return [row for group in groups for row in _fitting(_joined(group), room)]
+
+
+def _joined(pieces: Sequence[_Piece]) -> _Row:
+    blocks = [block for piece in pieces for block in (_SPACE, piece.block)]
+    reasons = dict.fromkeys(piece.reason for piece in pieces if piece.reason)
+    return _Row(beside(blocks[1:]) if blocks else Block(("",)), "; ".join(reasons))
+
+
+def _fitting(row: _Row, room: int) -> list[_Row]:
+    """The row, broken where it is too long; its reason stays with the first part."""
+    if len(row.block.lines) > 1:
+        return [row]
+    first, *others = broken(row.block.lines[0], room)
+    return [_Row(Block((first,)), row.reason), *(_Row(Block((other,))) for other in others)]
+
+
+def _columns(written: Sequence[_Written], room: int) -> list[int] | None:
+    """The widths of the pieces where every equation has its pieces in one row; the last is the value.
+    None where there is no room for that or the rows would be full of blanks."""
+    most = max(len(each.pieces) for each in written)
+    several = any(sum(not piece.numbers for piece in each.pieces) > 1 for each in written)
+    if most < 2 or several:
+        return None
+    widths = [0] * most
+    for each in written:
+        for index, piece in enumerate(each.pieces):
+            column = _column_of(each, index, most)
+            widths[column] = max(widths[column], piece.block.width)
+    total = sum(widths) + most - 1
+    gaps = [total - _joined(each.pieces).block.width for each in written]
+    return widths if total <= room and max(gaps) <= MAX_GAP else None
+
+
+def _column_of(written: _Written, index: int, most: int) -> int:
+    last = index == len(written.pieces) - 1 and written.pieces[index].numbers
+    return most - 1 if last else index
+
+
+def _aligned(written: _Written, widths: Sequence[int]) -> _Row:
+    blocks: list[Block] = []
+    end = 0
+    for index, piece in enumerate(written.pieces):
+        column = _column_of(written, index, len(widths))
+        start = sum(widths[:column]) + column
+        blocks += (Block((" " * (start - end),)), piece.block)
+        end = start + piece.block.width
+    reasons = dict.fromkeys(piece.reason for piece in written.pieces if piece.reason)
+    return _Row(beside(blocks) if blocks else Block(("",)), "; ".join(reasons))
+
+
+def _with_value(row: str) -> TextLine:
+    """The last value of a row stands out."""
+    for relation in (" = ", " ≈ "):
+        head, found, tail = row.rpartition(relation)
+        if found and not any(sign in tail for sign in ("=", "≈", " ")):
+            return (Segment(head + found), Segment(tail, "value"))
+    return (Segment(row),)

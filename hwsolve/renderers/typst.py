@@ -1,0 +1,278 @@
+"""A derivation as Typst: the same page as in LaTeX, for where there is no TeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from hwsolve.derivation.display import Display, Line
+from hwsolve.derivation.model import (
+    Derivation,
+    Equation,
+    Graph,
+    Level,
+    Note,
+    Section,
+    Table,
+)
+from hwsolve.notation.latex import to_latex
+from hwsolve.notation.style import Kind
+from hwsolve.notation.tree import Expression, Name
+from hwsolve.notation.typst import to_typst, typst_relation, typst_string
+from hwsolve.renderers import Page
+from hwsolve.renderers.graph_layout import DrawnNode
+from hwsolve.renderers.graph_picture import Picture, picture
+from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
+from hwsolve.renderers.latex_width import math_width
+from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.rows import rows_of
+from hwsolve.renderers.templates import in_template
+from hwsolve.renderers.writing import Printer, Writing
+
+SUFFIX = "typ"
+
+_PREAMBLE = """\
+#set page(paper: "a4", margin: 25mm, numbering: "1")
+#set text(font: "New Computer Modern", size: 11pt)
+#set par(spacing: 0.9em)
+#show heading: set text(size: 11.5pt)
+#show heading.where(level: 1): set text(size: 14pt)
+"""
+_COMMANDS = """\
+#let why(body) = text(size: 9pt, style: "italic", body)
+#let steps(..cells) = grid(columns: (auto, auto, 1fr, auto), column-gutter: 0.35em, row-gutter: 0.75em,
+  align: (left + horizon, right + horizon, left + horizon, left + horizon), ..cells)
+"""
+_MARKUP = re.compile(r"[\\`*_#$@<>\[\]~]|^[-+=/]|/(?=[/*])|-(?=[-?])|\.(?=\.\.)|(?<=^\d)\.|:(?=//)")
+
+
+def typst_words(text: str) -> str:
+    r"""The text in Typst's markup; nothing in it is code.
+
+    >>> print(typst_words("#read(x) *a* https://b"))
+    \#read(x) \*a\* https\://b
+    """
+    clean = "".join(letter if letter.isprintable() else " " for letter in text)
+    return _MARKUP.sub(lambda found: "\\" + found[0], clean)
+
+
+def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
+    """The Typst source in pieces; with `page.fragment`, what another document can `#include`."""
+    document = _Document(derivation, display, detail, page)
+    if page.template:
+        fields = {key: typst_words(value) for key, value in document.heading().items()}
+        yield in_template(page.template, "".join(document.fragment()), fields)
+    elif page.fragment:
+        yield from document.fragment()
+    else:
+        yield _PREAMBLE
+        yield from document.title()
+        yield from document.fragment()
+
+
+class _Document:
+    def __init__(
+        self, derivation: Derivation, display: Display, detail: Level, page: Page
+    ) -> None:
+        self._derivation = derivation
+        self._display = display
+        self._detail = detail
+        self._page = page
+        comma = "," if page.decimal_comma else ""
+        symbols = derivation.symbols
+        self._formulas = Writing(_printer(symbols, False), decimal_comma=comma)
+        self._words = Writing(
+            _printer(symbols, True), lambda math: f"${math}$", typst_words, comma
+        )
+
+    def heading(self) -> dict[str, str]:
+        """What stands above the solution."""
+        page, derivation = self._page, self._derivation
+        title = derivation.title or derivation.command.capitalize()
+        return {
+            "title": title,
+            "author": page.author,
+            "course": page.course,
+            "sheet": page.sheet,
+            "date": page.date,
+        }
+
+    def title(self) -> Iterator[str]:
+        """The heading of a document of its own."""
+        fields = {key: typst_words(value) for key, value in self.heading().items()}
+        left = r" \ ".join(each for each in (fields["course"], fields["sheet"]) if each)
+        right = r" \ ".join(each for each in (fields["author"], fields["date"]) if each)
+        # No date in the file: the same input gives the same bytes.
+        yield f"#set document(title: {typst_string(self.heading()['title'])}, date: none)\n"
+        if left or right:
+            yield f"#grid(columns: (1fr, auto), [{left}], align(right)[{right}])\n"
+            yield "#line(length: 100%, stroke: 0.4pt)\n"
+        yield f"= {fields['title']}\n\n"
+
+    def fragment(self) -> Iterator[str]:
+        """The solution with the functions that it uses."""
+        derivation = self._derivation
+        yield _COMMANDS + "\n"
+        for note in derivation.heading:
+            yield from self._note(note)
+        yield from self._given()
+        for section in derivation.sections:
+            if section.level <= self._detail and section.blocks:
+                yield from self._section(section)
+        for remark in derivation.remarks:
+            yield from self._note(remark)
+        routes = [typst_words(each.by) for each in derivation.verification if each.agrees]
+        if routes:
+            yield f"#why[Verified: {'; '.join(routes)}.]\n"
+
+    def _given(self) -> Iterator[str]:
+        words = self._words
+        given = [
+            f"${words.math(each.name)} = {words.math(each.value)}$"
+            for each in self._derivation.given
+            if each.value is not None
+        ]
+        symbols = [
+            f"${words.math(each.name)}$" for each in self._derivation.given if each.value is None
+        ]
+        sentences = [
+            "Given: " + ", ".join(given) if given else "",
+            ", ".join(symbols) + " kept as symbols" if symbols else "",
+        ]
+        if given or symbols:
+            yield "; ".join(each for each in sentences if each) + ".\n\n"
+
+    def _section(self, section: Section) -> Iterator[str]:
+        rank = "==" if is_part(section, self._detail) else "==="
+        yield f"{rank} {self._words.prose(section.title)}\n\n"
+        for kind, group in groupby(shown_blocks(section, self._detail), type):
+            blocks = list(group)
+            if kind is Equation:
+                yield from self._equations([each for each in blocks if isinstance(each, Equation)])
+                continue
+            for block in blocks:
+                match block:
+                    case Note():
+                        yield from self._note(block)
+                    case Table():
+                        yield from self._table(block)
+                    case Graph():
+                        yield from self._graph(block)
+
+    def _note(self, note: Note) -> Iterator[str]:
+        text = self._words.prose(note.text, self._display)
+        if note.level <= self._detail and text:
+            yield text + "\n\n"
+
+    def _equations(self, equations: Sequence[Equation]) -> Iterator[str]:
+        yield "#steps(\n"
+        label = ""
+        for equation in equations:
+            shown = "" if equation.label == label else typst_words(equation.label)
+            label = equation.label
+            name = f"$display({self._formulas.math(equation.name)})$"
+            lines = self._display.lines(equation)
+            for row in rows_of(lines, self._width, lambda lines: TEXT_WIDTH * 0.6) or [None]:
+                source = " ".join(map(self._line, row.lines)) if row else ""
+                reasons = [self._words.prose(reason) for reason in row.reasons] if row else []
+                why = "; ".join(reasons)
+                beside = why if len(why) < 70 and row and sum(map(self._width, row.lines)) < 24 else ""
+                last = f"why[{beside}]" if beside else "[]"
+                yield f"  why[{shown}], [{name}], [${source}$], {last},\n"
+                if why and not beside:
+                    yield f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em){why}]),\n"
+                for work in row.substeps if row else ():
+                    subject = self._words.math(work.subject)
+                    for step in work.steps:
+                        formula = self._words.math(step.formula.tree())
+                        reason = self._words.prose(step.reason) if step.reason else ""
+                        aside = f"${subject} {typst_relation(step.relation)} {formula}$ {reason}"
+                        yield (
+                            "  grid.cell(colspan: 2)[], "
+                            f"grid.cell(colspan: 2, why[#h(1.5em){aside}]),\n"
+                        )
+                        subject = ""
+                shown, name = "", ""
+        yield ")\n\n"
+
+    def _line(self, line: Line) -> str:
+        formula = self._formulas.formula(line.pattern, line.fills)
+        # A point where the line may be broken stands before each relation.
+        return f"{typst_relation(line.relation)} display({formula})"
+
+    def _width(self, line: Line) -> float:
+        return math_width(to_latex(line.expression)) + 1.4
+
+    def _table(self, table: Table) -> Iterator[str]:
+        columns = len(table.columns)
+        yield f"#align(center, block(breakable: true, text(size: {11 if columns < 6 else 8}pt, table(\n"
+        yield f"  columns: {columns}, stroke: none, align: (x, y) => if x == 0 {{ left }} else {{ right }},\n"
+        yield "  table.hline(stroke: 0.8pt),\n  table.header("
+        yield ", ".join(f"[{self._words.cell(cell, self._display)}]" for cell in table.columns)
+        yield "),\n  table.hline(stroke: 0.5pt),\n"
+        for row in table.rows:
+            cells = ", ".join(f"[{self._words.cell(cell, self._display)}]" for cell in row)
+            yield f"  {cells},\n"
+        yield "  table.hline(stroke: 0.8pt),\n"
+        yield "))))\n\n"
+        if table.caption:
+            yield f"#align(center)[{typst_words(table.caption)}]\n\n"
+
+    def _graph(self, graph: Graph) -> Iterator[str]:
+        short = [self._words.math(node.name) for node in graph.nodes]
+        full = [
+            f"{name} = {self._words.math(node.formula.tree())}" if node.formula else name
+            for name, node in zip(short, graph.nodes, strict=True)
+        ]
+        nodes = [
+            DrawnNode(
+                node.name.name if isinstance(node.name, Name) else name,
+                label,
+                name,
+                tuple(parent.name for parent in node.parents if isinstance(parent, Name)),
+            )
+            for node, name, label in zip(graph.nodes, short, full, strict=True)
+        ]
+        narrow = [math_width(to_latex(node.name)) * MARGIN for node in graph.nodes]
+        wide = [
+            width + (math_width("= " + to_latex(node.formula.tree())) if node.formula else 0.0)
+            for width, node in zip(narrow, graph.nodes, strict=True)
+        ]
+        drawing = picture(nodes, wide, narrow, TEXT_WIDTH)
+        if drawing is not None:
+            yield from _drawn(drawing, nodes)
+            return
+        yield "\n".join(f"- ${label}$" for label in full) + "\n\n"
+
+
+def _drawn(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
+    yield f"#align(center, box(width: {drawing.width:.2f}em, height: {drawing.height:.2f}em, {{\n"
+    for edge in drawing.edges:
+        ends = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em), end: ({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
+        yield f"  place(top + left, line(start: {ends}, stroke: 0.5pt))\n"
+        if edge.arrow:
+            tip = f"dx: {edge.x2 - 0.45:.2f}em, dy: {edge.y2 + 0.5 - 0.2:.2f}em"
+            yield (
+                f"  place(top + left, {tip}, "
+                "polygon(fill: black, (0em, 0em), (0.45em, 0.2em), (0em, 0.4em)))\n"
+            )
+    for x, y in drawing.dots:
+        yield (
+            f"  place(top + left, dx: {x - 0.12:.2f}em, dy: {y + 0.38:.2f}em, "
+            "circle(radius: 0.12em, fill: black))\n"
+        )
+    for label in drawing.labels:
+        text = nodes[label.node].label if label.full else nodes[label.node].short
+        yield (
+            f"  place(top + left, dx: {label.x:.2f}em, dy: {label.y:.2f}em, "
+            f"box(height: 1em, align(horizon, ${text}$)))\n"
+        )
+    yield "}))\n\n"
+
+
+def _printer(symbols: dict[str, str], inline: bool) -> Printer:
+    def printed(tree: Expression, *, kinds: Sequence[Kind] = ()) -> str:
+        return to_typst(tree, symbols, kinds, inline)
+
+    return printed
