@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import fields
-from functools import cache
 from pathlib import Path
 
 import mpmath
@@ -13,19 +12,17 @@ import pytest
 import hwsolve
 from hwsolve.calculus.differentiate import derivative
 from hwsolve.calculus.values import value_at
-from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.errors import InputError
 from hwsolve.functions import Function, table
 from hwsolve.notation.parser import parse
 from hwsolve.notation.printing import to_plain, to_unicode
 from hwsolve.notation.tree import Call, Name
-from hwsolve.numbers.rounding import Rounding
-from hwsolve.problem import bundled, find, load
-from hwsolve.problem.model import Problem
+from hwsolve.problem import bundled
 from hwsolve.renderers import Page, formats
 from hwsolve.solvers import registry
 from tests.oracles import MPMATH_FUNCTIONS
+from tests.solutions import PROBLEMS, display, problem, solution, solved
 
 PACKAGE = Path(hwsolve.__file__).parent
 FUNCTIONS = sorted({function.name for function in table().values()})
@@ -33,21 +30,11 @@ REQUIRED = {"kind", "unicode", "latex", "parameters"}
 OPTIONAL = {each.name for each in fields(Function)} - REQUIRED - {"name"}
 
 
-@cache
-def problem(name: str) -> Problem:
-    """A bundled problem."""
-    found = find(name)
-    return load(found.text, found.file, registry())
-
-
-@cache
-def solved(question: str) -> Derivation:
+def example(question: str) -> str:
     """The first bundled problem that a solver answers, ex7_1 before all."""
-    for name in sorted(bundled(), key=lambda name: name != "ex7_1"):
-        try:
-            return registry()[question].solve(problem(name))
-        except InputError:
-            continue
+    for name in sorted(PROBLEMS, key=lambda name: name != "ex7_1"):
+        if isinstance(solution(question, name), Derivation):
+            return name
     raise AssertionError(f"no bundled problem is an example of {question}")
 
 
@@ -64,7 +51,7 @@ def test_a_solver_says_in_one_sentence_what_it_answers(name: str) -> None:
 @pytest.mark.parametrize("name", registry())
 def test_a_solver_has_an_example_and_a_route_of_its_own_to_the_answers(name: str) -> None:
     """A bundled problem is solved, with answers, and an independent route agrees with them."""
-    derivation = solved(name)
+    derivation = solved(name, example(name))
     assert derivation.command == name
     assert derivation.answers
     assert derivation.sections
@@ -75,10 +62,10 @@ def test_a_solver_has_an_example_and_a_route_of_its_own_to_the_answers(name: str
 @pytest.mark.parametrize("name", registry())
 def test_every_line_of_a_solver_has_a_reason_or_says_the_same_in_numbers(name: str) -> None:
     """No section is empty, and no equation is without a line."""
-    derivation = solved(name)
-    display = evaluated(derivation, Rounding(5), Level.FULL)
+    derivation = solved(name, example(name))
+    lines = display(name, example(name), Level.FULL).lines
     assert all(section.blocks for section in derivation.sections)
-    assert all(display.lines(equation) for equation in derivation.equations())
+    assert all(lines(equation) for equation in derivation.equations())
 
 
 @pytest.mark.parametrize("name", registry())
@@ -140,16 +127,15 @@ def test_a_derivative_is_that_of_the_oracle(name: str) -> None:
 @pytest.mark.parametrize("name", formats())
 def test_a_format_shows_the_digits_of_every_other(name: str) -> None:
     """ex7_1 is written in every format, with the same answer."""
-    derivation = solved("backprop")
-    display = evaluated(derivation, Rounding(5), Level.NORMAL)
+    shown = (solved("backprop", "ex7_1"), display("backprop", "ex7_1"), Level.NORMAL, Page())
     format = formats()[name]
     if format.binary:
         try:
-            assert b"".join(format.encoded(derivation, display, Level.NORMAL, Page()))
+            assert b"".join(format.encoded(*shown))
         except InputError as error:
             assert {fault.help is not None for fault in error.faults} == {True}
         return
-    text = "".join(format.render(derivation, display, Level.NORMAL, Page()))
+    text = "".join(format.render(*shown))
     assert text.endswith("\n")
     assert "48.757" in text
     assert "42.111" in text
@@ -162,7 +148,7 @@ def test_no_two_formats_share_a_name_or_a_suffix() -> None:
     assert not (set(suffixes) - {"json"}) & (set(formats()) - set(suffixes))
 
 
-@pytest.mark.parametrize("name", bundled())
+@pytest.mark.parametrize("name", PROBLEMS)
 def test_a_bundled_problem_is_titled_sourced_and_solved(name: str) -> None:
     """Every solver that applies to it solves it, and one does; `title` is in `hwsolve list`."""
     data = tomllib.loads(bundled()[name].read_text(encoding="utf-8"))
@@ -170,24 +156,22 @@ def test_a_bundled_problem_is_titled_sourced_and_solved(name: str) -> None:
     assert data["source"]
     assert problem(name).title == data["title"]
     assert problem(name).source == data["source"]
-    answered = []
-    for solver in registry().values():
-        try:
-            answered.append(solver.solve(problem(name)))
-        except InputError as error:
-            assert all(fault.help for fault in error.faults)
+    found = [solution(question, name) for question in registry()]
+    answered = [each for each in found if isinstance(each, Derivation)]
+    refusals = [each for each in found if isinstance(each, InputError)]
+    assert all(fault.help for error in refusals for fault in error.faults)
     assert answered
     assert all(derivation.verification for derivation in answered)
 
 
 def test_what_a_problem_asks_is_a_question_that_exists() -> None:
     """`questions` in a bundled file name solvers."""
-    for name in bundled():
+    for name in PROBLEMS:
         assert set(problem(name).questions) <= set(registry())
 
 
 def test_expected_answers_are_kept_for_every_bundled_problem() -> None:
     """No problem is shipped without the answers of its source."""
     expected = tomllib.loads((Path(__file__).parent / "expected.toml").read_text(encoding="utf-8"))
-    assert set(bundled()) == set(expected)
+    assert set(PROBLEMS) == set(expected)
     assert all(expected.values())

@@ -24,7 +24,6 @@ _SIGNS = Signs(
     condition=' thick "if" thick ',
 )
 _RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "approx", "→": "->"}
-_LETTERS = {"epsilon": "epsilon.alt", "phi": "phi.alt"}
 _MARKS = {"hat": "hat", "tilde": "tilde", "bar": "macron"}
 _OPERATORS = frozenset(
     "arccos arcsin arctan cos cosh exp ln log max min sin sinh tan tanh".split()
@@ -41,7 +40,7 @@ def to_typst(
     will fill the slots; `inline`: for a line of words, where nothing is stacked.
 
     >>> print(to_typst(Derivative("f6", ("f3",))))
-    frac(diff f_6, diff f_3)
+    frac(partial f_6, partial f_3)
     """
     return lay_out(tree, TypstStyle(symbols or {}, not inline), kinds).text
 
@@ -74,7 +73,7 @@ class TypstStyle:
 
     def text(self, text: str) -> Source:
         # A comma would end an argument, and a slash would draw a fraction.
-        return Source({", ": '"," thin ', "slash": '"/"'}.get(text, text))
+        return Source({", ": '"," thin ', "slash": r"\/"}.get(text, text))
 
     def row(self, boxes: Sequence[Source]) -> Source:
         return Source(_joined([box.text for box in boxes]))
@@ -125,12 +124,12 @@ class TypstStyle:
 
     def derivative(self, tree: Derivative, inline: bool) -> Source:
         order, runs = order_and_runs(tree.wrt)
-        above = f"diff{_repeated(order)} {self.name(tree.of).text}"
+        above = f"partial{_repeated(order)} {self.name(tree.of).text}"
         below = " thin ".join(
-            f"diff {self.name(name).text}{_repeated(count)}" for name, count in runs
+            f"partial {self.name(name).text}{_repeated(count)}" for name, count in runs
         )
         if inline or not self.draws:
-            quotient = f'{above} "/" {below}'
+            quotient = rf"{above} \/ {below}"
         else:
             quotient = f"frac({above}, {below})"
         if not tree.local:
@@ -140,8 +139,8 @@ class TypstStyle:
 
     def differential_operator(self, wrt: Source, inline: bool) -> Source:
         if inline or not self.draws:
-            return Source(f'diff "/" diff {wrt.text}')
-        return Source(f"frac(diff, diff {wrt.text})")
+            return Source(rf"partial \/ partial {wrt.text}")
+        return Source(f"frac(partial, partial {wrt.text})")
 
     def relation(self, relation: str) -> Source:
         return Source(f" {_RELATIONS.get(relation, relation)} ")
@@ -178,7 +177,7 @@ def _written(name: str) -> str:
 
 def _word(word: str) -> str:
     if word in GREEK:
-        return _LETTERS.get(word, word)
+        return word
     if len(word) == 1 or not word or word.isdigit():
         return word
     return f"upright({typst_string(word)})"

@@ -149,15 +149,33 @@ class _Page:
             )
 
     def _table(self, table: Table) -> Iterator[TextLine]:
+        """The table; where it is too wide, its columns in parts, each with the first one before it."""
         rows = [[self.writing.cell(cell, self._display) for cell in row] for row in table.rows]
         header = [self.writing.cell(cell, self._display) for cell in table.columns]
         widths = [max(map(cell_width, column)) for column in zip(header, *rows, strict=True)]
         if table.caption:
             yield (Segment(INDENT + table.caption),)
-        yield (Segment(INDENT + _row(header, widths).rstrip(), "heading"),)
-        yield (Segment(INDENT + "  ".join("─" * width for width in widths), "edge"),)
-        for row in rows:
-            yield (Segment(INDENT + _row(row, widths).rstrip()),)
+        for number, columns in enumerate(self._column_groups(widths)):
+            chosen = [widths[column] for column in columns]
+            if number:
+                yield ()
+            shown = [[row[column] for column in columns] for row in (header, *rows)]
+            yield (Segment(INDENT + _row(shown[0], chosen).rstrip(), "heading"),)
+            yield (Segment(INDENT + "  ".join("─" * width for width in chosen), "edge"),)
+            for row in shown[1:]:
+                yield (Segment(INDENT + _row(row, chosen).rstrip()),)
+
+    def _column_groups(self, widths: Sequence[int]) -> list[list[int]]:
+        """Which columns stand beside each other: as many as fit, the first one always among them."""
+        groups = [[0]]
+        for column in range(1, len(widths)):
+            together = [*groups[-1], column]
+            needed = len(INDENT) + sum(widths[each] + 2 for each in together) - 2
+            if needed > self._width and len(groups[-1]) > 1:
+                groups.append([0, column])
+            else:
+                groups[-1].append(column)
+        return groups
 
 
 def _row(cells: Iterable[str], widths: Sequence[int]) -> str:

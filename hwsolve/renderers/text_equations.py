@@ -17,6 +17,7 @@ from hwsolve.renderers.writing import Writing
 
 REASON_GAP = 3
 MAX_REASON_COLUMN = 64
+MIN_ROOM = 20
 MAX_GAP = 30
 """Rows are aligned in columns as long as none of them gets more blanks than this."""
 
@@ -47,7 +48,7 @@ class _Written:
     label: str
     name: Block
     pieces: tuple[_Piece, ...]
-    substeps: tuple[str, ...]
+    substeps: tuple[tuple[str, str], ...]
     rows: list[_Row] = field(default_factory=list)
 
 
@@ -134,10 +135,21 @@ class EquationLayout:
             yield from self._row(name, row, "" if index else lead, margin, column)
             free = self._width - margin - row.block.width
             if row.reason and cell_width(row.reason) + REASON_GAP > free:
-                for line in wrapped(row.reason, max(self._width - margin - 2, 20)):
+                for line in wrapped(row.reason, max(self._width - margin - 2, MIN_ROOM)):
                     yield (Segment(" " * (margin + 2) + line, "reason"),)
-        for line in written.substeps:
-            yield (Segment(" " * (margin + 2) + line, "reason"),)
+        yield from self._aside(written.substeps, margin + 2)
+
+    def _aside(self, lines: Sequence[tuple[str, str]], margin: int) -> Iterator[TextLine]:
+        """Side calculations, below the line that uses them."""
+        room = max(self._width - margin, MIN_ROOM)
+        for formula, reason in lines:
+            rows = broken(formula, room)
+            if reason and cell_width(rows[-1]) + REASON_GAP + cell_width(reason) <= room:
+                rows[-1] += " " * REASON_GAP + reason
+            elif reason:
+                rows += [f"    {line}" for line in wrapped(reason, room - 4)]
+            for row in rows:
+                yield (Segment(" " * margin + row, "reason"),)
 
     def _row(
         self, name: Block, row: _Row, lead: str, margin: int, column: int

@@ -24,7 +24,7 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.graph_layout import DrawnNode
 from hwsolve.renderers.graph_picture import Picture, picture
 from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
-from hwsolve.renderers.latex_width import math_width
+from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.outline import is_part, shown_blocks
 from hwsolve.renderers.rows import rows_of
 from hwsolve.renderers.templates import in_template
@@ -41,9 +41,15 @@ _PREAMBLE = """\
 """
 _COMMANDS = """\
 #let why(body) = text(size: 9pt, style: "italic", body)
-#let steps(..cells) = grid(columns: (auto, auto, 1fr, auto), column-gutter: 0.35em, row-gutter: 0.75em,
-  align: (left + horizon, right + horizon, left + horizon, left + horizon), ..cells)
+#let steps(..cells) = {
+  set text(top-edge: "bounds", bottom-edge: "bounds")
+  grid(columns: (auto, auto, 1fr, auto), column-gutter: 0.35em, row-gutter: 0.6em,
+    align: (left + horizon, right + horizon, left + horizon, left + horizon), ..cells)
+}
 """
+MOST_FOR_REASON = 20.0
+"""Reasons up to this width, in quads of their own size, stand beside their row; longer ones below it."""
+
 _MARKUP = re.compile(r"[\\`*_#$@<>\[\]~]|^[-+=/]|/(?=[/*])|-(?=[-?])|\.(?=\.\.)|(?<=^\d)\.|:(?=//)")
 
 
@@ -177,11 +183,12 @@ class _Document:
                 source = " ".join(map(self._line, row.lines)) if row else ""
                 reasons = [self._words.prose(reason) for reason in row.reasons] if row else []
                 why = "; ".join(reasons)
-                beside = why if len(why) < 70 and row and sum(map(self._width, row.lines)) < 24 else ""
+                fits = row and sum(map(self._width, row.lines)) < TEXT_WIDTH * 0.57
+                beside = why if fits and text_width(why) < MOST_FOR_REASON else ""
                 last = f"why[{beside}]" if beside else "[]"
                 yield f"  why[{shown}], [{name}], [${source}$], {last},\n"
                 if why and not beside:
-                    yield f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em){why}]),\n"
+                    yield f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em);{why}]),\n"
                 for work in row.substeps if row else ():
                     subject = self._words.math(work.subject)
                     for step in work.steps:
@@ -190,7 +197,7 @@ class _Document:
                         aside = f"${subject} {typst_relation(step.relation)} {formula}$ {reason}"
                         yield (
                             "  grid.cell(colspan: 2)[], "
-                            f"grid.cell(colspan: 2, why[#h(1.5em){aside}]),\n"
+                            f"grid.cell(colspan: 2, why[#h(1.5em);{aside}]),\n"
                         )
                         subject = ""
                 shown, name = "", ""
@@ -234,9 +241,9 @@ class _Document:
             )
             for node, name, label in zip(graph.nodes, short, full, strict=True)
         ]
-        narrow = [math_width(to_latex(node.name)) * MARGIN for node in graph.nodes]
+        narrow = [math_width(to_latex(node.name, inline=True)) * MARGIN for node in graph.nodes]
         wide = [
-            width + (math_width("= " + to_latex(node.formula.tree())) if node.formula else 0.0)
+            width + (math_width("= " + to_latex(node.formula.tree(), inline=True)) if node.formula else 0.0)
             for width, node in zip(narrow, graph.nodes, strict=True)
         ]
         drawing = picture(nodes, wide, narrow, TEXT_WIDTH)

@@ -9,6 +9,7 @@ from typing import Protocol
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Cell, Computed, Prose, ValueOf, Work
 from hwsolve.notation.layout import kind_of
+from hwsolve.notation.stacked import cell_width
 from hwsolve.notation.style import Kind
 from hwsolve.notation.templates import Templates
 from hwsolve.notation.tree import Call, Derivative, Expression, Name, Negate, Number, fill
@@ -89,13 +90,13 @@ class Writing:
         """Words with their mathematics."""
         return "".join(self._part(part, display) for part in prose.parts)
 
-    def work(self, work: Work) -> Iterator[str]:
-        """A side calculation, a line a step."""
-        name = self.math(work.subject)
+    def work(self, work: Work) -> Iterator[tuple[str, str]]:
+        """A side calculation: `subject = …` and the reason for it, then `= …` and its reason, and so on."""
+        name = f"{self.math(work.subject)} "
         for step in work.steps:
-            reason = f"   {self.prose(step.reason)}" if step.reason else ""
-            yield f"{name} {step.relation} {self.math(step.formula.tree())}{reason}"
-            name = " " * len(name)
+            formula = self.formula(step.formula.pattern, step.formula.fills)
+            yield f"{name}{step.relation} {formula}", self.prose(step.reason) if step.reason else ""
+            name = " " * cell_width(name)
 
     def cell(self, cell: Cell, display: Display) -> str:
         """A table cell; a value is marked `≈` where it is rounded."""

@@ -46,7 +46,7 @@ from hwsolve.solvers.backprop import requested
 
 ERROR_DIGITS = 3
 MOST_WRITTEN_NODES = 12
-MOST_TABULATED_PAIRS = 4
+MOST_TABULATED_PAIRS = 2
 TABULATED_STEPS = ("0.1", "0.01", "0.001", "1e-4")
 
 _DIFFERENCE = Sum(Slot(0), (("-", Slot(1)),))

@@ -40,11 +40,26 @@ from hwsolve.solvers import registry
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "problems").glob("*.toml"))
 COMMANDS = ("backprop", "forward", "gradcheck")
-ROUNDINGS = (Rounding(3), Rounding(5), Rounding(8), Rounding(5, 2))
+USUAL = Rounding(5)
+ROUNDINGS = (Rounding(3), Rounding(8), Rounding(5, 2))
+
+CASES = [
+    pytest.param(
+        path,
+        command,
+        rounding,
+        id=f"{path.stem}-{command}-{rounding}",
+        # Each solution is looked at with two roundings here, and with all four by `-m slow`.
+        marks=[] if rounding == USUAL or (place + turn) % 3 == index else pytest.mark.slow,
+    )
+    for place, path in enumerate(PROBLEMS)
+    for turn, command in enumerate(COMMANDS)
+    for index, rounding in enumerate((*ROUNDINGS, USUAL))
+]
 
 every_problem = pytest.mark.parametrize("path", PROBLEMS, ids=lambda path: path.stem)
 every_command = pytest.mark.parametrize("command", COMMANDS)
-every_rounding = pytest.mark.parametrize("rounding", ROUNDINGS, ids=str)
+every_case = pytest.mark.parametrize(("path", "command", "rounding"), CASES)
 Term = tuple[str, Expression]
 
 
@@ -68,13 +83,11 @@ def solved(path: Path, command: str, rounding: Rounding) -> Solution:
 
 @cache
 def true_values(path: Path, command: str) -> Truth:
-    found = solved(path, command, ROUNDINGS[0])
+    found = solved(path, command, USUAL)
     return Truth(found.problem, found.lines)
 
 
-@every_problem
-@every_command
-@every_rounding
+@every_case
 def test_every_line_recomputes(path: Path, command: str, rounding: Rounding) -> None:
     """From the numbers of a step follows the next step, and at last the result, by rounding alone."""
     for line in solved(path, command, rounding).lines:
@@ -82,9 +95,7 @@ def test_every_line_recomputes(path: Path, command: str, rounding: Rounding) -> 
             assert _follows(before, after, rounding), (line.name, before, after)
 
 
-@every_problem
-@every_command
-@every_rounding
+@every_case
 def test_results_are_true(path: Path, command: str, rounding: Rounding) -> None:
     """Every value is the true one: correctly rounded, with the digits asked for, `=` only where equal."""
     found = solved(path, command, rounding)
@@ -109,7 +120,7 @@ def test_results_are_true(path: Path, command: str, rounding: Rounding) -> None:
 @every_command
 def test_no_number_comes_from_nowhere(path: Path, command: str) -> None:
     """A number put in is a value known from above, rounded, or stood in the formula already."""
-    found = solved(path, command, Rounding(5))
+    found = solved(path, command, USUAL)
     truth = true_values(path, command)
     written: dict[str, str] = {}
     for line in found.lines:
@@ -126,7 +137,7 @@ def test_no_number_comes_from_nowhere(path: Path, command: str) -> None:
 @every_command
 def test_text_and_json_show_the_same_digits(path: Path, command: str) -> None:
     """Every step with numbers in the JSON output stands in the text output, digit for digit."""
-    found = solved(path, command, Rounding(5))
+    found = solved(path, command, USUAL)
     text = " ".join(found.written("text").split())
     for line in found.lines:
         for step in line.numeric:

@@ -1,0 +1,1 @@
+"""Matrices of quantities: eigenvalues and elimination, written out, exact or certified."""
