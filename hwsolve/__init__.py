@@ -1,3 +1,34 @@
-"""hwsolve solves homework in machine learning and optimization, step by step."""
+"""hwsolve solves homework in machine learning and optimization, step by step.
+
+Every question of the command line is a function here: `hwsolve.backprop("problems/ex7_1.toml")`
+gives a `hwsolve.api.Solution`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hwsolve.api import Solution
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Callable[..., Solution]:
+    """The question of that name; nothing is loaded before one is asked for."""
+    if not name.startswith("_"):
+        from hwsolve.solvers import registry
+
+        if name in registry():
+            from hwsolve.api import question
+
+            return question(name)
+    raise AttributeError(f"module 'hwsolve' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    from hwsolve.solvers import registry
+
+    return sorted({*globals(), *registry()})

@@ -1,11 +1,34 @@
-"""What the eigenvalues of a Hessian say: definiteness, kind of point, condition, gradient descent."""
+"""What the eigenvalues of a Hessian say: definiteness, kind of point, condition, descent."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hwsolve.derivation.model import Answer, Block, Equation, Note, Prose, Section, Step
+import mpmath
+
+from hwsolve.analysis.definiteness import (
+    Signs,
+    definiteness_note,
+    kind_of_point,
+    sign_or_none,
+    signs_of,
+)
+from hwsolve.analysis.recomputing import Supply, recomputing
+from hwsolve.analysis.verification import nearest
+from hwsolve.autodiff.closed_forms import ClosedForms
+from hwsolve.derivation.model import (
+    Answer,
+    Block,
+    Equation,
+    Note,
+    Prose,
+    Section,
+    Step,
+    Verification,
+)
+from hwsolve.errors import Defect
+from hwsolve.linear_algebra.symmetric import Matrix, spectrum
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
     Call,
@@ -19,7 +42,8 @@ from hwsolve.notation.tree import (
     Timed,
 )
 from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import Undecided, as_ball, precision, sign_of
+from hwsolve.numbers.values import as_ball, precision
+from hwsolve.problem.model import Problem
 
 _ONE, _TWO = Number("1"), Number("2")
 
@@ -28,95 +52,96 @@ LARGEST_RATE, BEST_RATE = Name("eta_max"), Name("eta_best")
 CONTRACTION, STEPS = Name("rho_best"), Name("n_10")
 
 
+CHECKED_DIGITS = 40
+_TOLERANCE = 1e-25
+
+Equations = Sequence[tuple[Expression, Formula]]
+
+
 @dataclass(frozen=True, slots=True)
-class Signs:
-    """How many eigenvalues are negative, zero, positive, and not to be told from zero."""
+class Curvature:
+    """Everything that follows from a Hessian at a point."""
 
-    negative: int
-    zero: int
-    positive: int
-    undecided: int
-
-    @property
-    def definiteness(self) -> str:
-        """The word for it."""
-        if self.positive and self.negative:
-            return "indefinite"
-        flat = self.zero + self.undecided
-        if not self.positive and not self.negative:
-            return "zero" if not self.undecided else "undecided"
-        word = "positive" if self.positive else "negative"
-        return f"{word} semidefinite" if flat else f"{word} definite"
+    sections: tuple[Section, ...]
+    answers: tuple[Answer, ...]
+    verification: tuple[Verification, ...]
+    supplied: Supply | None
+    closed_form: Callable[[Expression], Expression | None]
+    signs: Signs
 
 
-def signs_of(eigenvalues: Sequence[Expression], evaluation: Evaluation) -> Signs:
-    """The signs, as far as any precision tells them."""
-    counts = {-1: 0, 0: 0, 1: 0, None: 0}
-    for name in eigenvalues:
-        counts[sign_or_none(evaluation, name)] += 1
-    return Signs(counts[-1], counts[0], counts[1], counts[None])
+def curvature_of(
+    matrix: Matrix,
+    gradient: Sequence[Expression],
+    given: Mapping[Expression, Formula | None],
+    quantities: Equations,
+    problem: Problem,
+) -> Curvature:
+    """The eigenvalues of the matrix and what they say; its entries have values.
 
+    Raises Defect where another eigenvalue solver finds other eigenvalues.
+    """
+    entries = Evaluation(given, quantities)
 
-def sign_or_none(evaluation: Evaluation, name: Expression) -> int | None:
-    """The sign of a quantity; None where no precision tells it from 0."""
-    try:
-        return evaluation.decide(lambda: sign_of(evaluation.values[name]))
-    except Undecided:
-        return None
+    def vanishes(name: Expression, formula: Formula) -> bool:
+        exact = ClosedForms(problem, [*quantities, (name, formula)]).exact(name)
+        return exact == Number("0")
 
-
-def definiteness_note(signs: Signs) -> Note:
-    """The definiteness and why."""
-    reasons = {
-        "positive definite": "all eigenvalues are positive: the function curves upwards in every "
-        "direction",
-        "negative definite": "all eigenvalues are negative: the function curves downwards in every "
-        "direction",
-        "indefinite": "there are eigenvalues of both signs: it curves upwards in some directions and "
-        "downwards in others",
-        "positive semidefinite": "no eigenvalue is negative, but some are 0: in their directions it "
-        "is flat to second order",
-        "negative semidefinite": "no eigenvalue is positive, but some are 0: in their directions it "
-        "is flat to second order",
-        "zero": "all eigenvalues are 0: there is no curvature at all",
-        "undecided": "no eigenvalue can be told from 0 by any number of digits tried",
-    }
-    word = signs.definiteness
-    text = f"The Hessian is {word}: {reasons[word]}."
-    if signs.undecided and word != "undecided":
-        text += " (What counts as 0 here could not be told from 0 by 16,384 binary digits.)"
-    return Note(Prose((text,)))
-
-
-def kind_of_point(signs: Signs, stationary: bool | None) -> Note:
-    """Minimum, maximum, saddle, or what the gradient says instead."""
-    kinds = {
-        "positive definite": "a strict local minimum",
-        "negative definite": "a strict local maximum",
-        "indefinite": "a saddle point",
-    }
-    word = signs.definiteness
-    if stationary is None:
-        return Note(
-            Prose(("Whether the point is stationary depends on symbols that have no value.",))
-        )
-    if not stationary:
-        return Note(
-            Prose(
-                (
-                    "The gradient is not 0 here, so the point is neither a minimum nor a maximum nor "
-                    "a saddle point; the curvature is that of the function nearby.",
-                )
-            )
-        )
-    if word in kinds:
-        return Note(Prose((f"The gradient is 0 and the Hessian {word}: {kinds[word]}.",)))
-    text = (
-        f"The gradient is 0, but the Hessian is {word.replace('undecided', 'not decided')}: second "
-        "derivatives do not tell what kind of point this is; the function must be looked at along the "
-        "directions in which it is flat."
+    found = spectrum(matrix, entries, vanishes)
+    supplied = None if found.supplied is None else recomputing(given, quantities, found.supplied)
+    lines = [(each.name, each.computing) for each in found.blocks if isinstance(each, Equation)]
+    evaluation = Evaluation(given, [*quantities, *lines], supplied=supplied)
+    signs = signs_of(found.eigenvalues, evaluation)
+    stationary = _is_stationary(gradient, evaluation)
+    sizes, sigma = singular_values(found.eigenvalues, evaluation)
+    condition, asked = condition_section(sigma, signs)
+    is_sphere = sign_or_none(evaluation, found.eigenvalues[0], found.eigenvalues[-1]) == 0
+    descent, rates = descent_section(found.eigenvalues, signs, is_sphere)
+    kind = (definiteness_note(signs), kind_of_point(signs, stationary))
+    sections = (
+        Section(Prose.of("The eigenvalues"), found.blocks),
+        Section(Prose.of("What kind of point it is"), kind),
+        Section(Prose.of("The singular values"), tuple(sizes)),
+        condition,
+        descent,
     )
-    return Note(Prose((text,)))
+    answers = [
+        *(Answer(f"lambda[{each.offset}]", each, True) for each in found.eigenvalues),
+        *(Answer(f"sigma[{each.offset}]", each) for each in sigma),
+        *asked,
+        *rates,
+    ]
+    written = [
+        (each.name, each.computing)
+        for section in sections
+        for each in section.blocks
+        if isinstance(each, Equation)
+    ]
+    forms = ClosedForms(problem, [*quantities, *written])
+    by_other_hands = _verified(matrix, found.eigenvalues, evaluation)
+    return Curvature(sections, tuple(answers), (by_other_hands,), supplied, forms.exact, signs)
+
+
+def _is_stationary(gradient: Sequence[Expression], evaluation: Evaluation) -> bool | None:
+    if not all(name in evaluation.values for name in gradient):
+        return None
+    return all(not sign_or_none(evaluation, name) for name in gradient)
+
+
+def _verified(
+    matrix: Matrix, eigenvalues: Sequence[Expression], evaluation: Evaluation
+) -> Verification:
+    """The eigenvalues by mpmath's QR iteration. Raises Defect where they differ."""
+    with mpmath.workdps(CHECKED_DIGITS):
+        numbers = mpmath.matrix([[nearest(evaluation, entry) for entry in row] for row in matrix])
+        theirs = sorted(mpmath.eigsy(numbers, eigvals_only=True))
+        ours = [nearest(evaluation, name) for name in eigenvalues]
+        scale = max([abs(each) for each in theirs] + [mpmath.mpf(10) ** -CHECKED_DIGITS])
+        gap = max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / scale
+    if gap > _TOLERANCE:
+        raise Defect(f"the eigenvalues differ from those of a QR iteration by {float(gap):.1e}")
+    by = f"eigenvalues by a QR iteration with {CHECKED_DIGITS} digits"
+    return Verification(by, True, float(gap))
 
 
 def singular_values(
@@ -215,8 +240,8 @@ def _without_contraction(signs: Signs) -> Note:
         )
     elif signs.negative:
         text = (
-            "For λ < 0 it is larger than 1 at every rate: descent moves away from here, as it should "
-            "from a maximum."
+            "For λ < 0 it is larger than 1 at every rate: descent moves away from here, as it "
+            "should from a maximum."
         )
     else:
         text = "For λ = 0 it is 1: to second order there is nothing to descend."

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hwsolve.autodiff.setting import Setting
+from hwsolve.derivation.model import Equation, Prose, Section, Step
 from hwsolve.errors import Fault, InputError, Place
 from hwsolve.notation.names import canonical
 from hwsolve.notation.printing import to_unicode
@@ -67,6 +68,17 @@ def subject(setting: Setting, name: str, keep: Collection[str] = ()) -> Subject:
             _require_short(tree, node)
             composed[other] = tree
     return Subject(name, composed[name], setting)
+
+
+def composed_section(of: Subject) -> list[Section]:
+    """The nodes put into each other; nothing where the node is written as one formula anyway."""
+    own = of.setting.nodes[of.name].formula
+    if of.tree == own.tree():
+        return []
+    reason = Prose(("with the nodes that it uses put in",))
+    steps = (Step(own), Step(of.formula, reason))
+    equation = Equation(Name(of.name), of.formula, steps, symbolic=True)
+    return [Section(Prose.of("{} as one formula", Name(of.name)), (equation,))]
 
 
 def only_output(problem: Problem, question: str) -> str:

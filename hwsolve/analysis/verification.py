@@ -58,7 +58,7 @@ def verify_derivatives(
     evaluation = _evaluated(problem, [*background, (_VALUE, function), *derivatives])
     if evaluation is None:
         return ()
-    here = {name: _middle(evaluation, name) for name in evaluation.values}
+    here = {name: nearest(evaluation, name) for name in evaluation.values}
     differences = []
     for name, _ in derivatives:
         if len(name.wrt) > MAX_CHECKED_ORDER:
@@ -141,7 +141,8 @@ def _mixed(
     return total / step**order
 
 
-def _middle(evaluation: Evaluation, name: Expression) -> Any:
+def nearest(evaluation: Evaluation, name: Expression) -> Any:
+    """The middle of a quantity's ball as an mpmath number."""
     with precision(evaluation.precision):
         ball: arb = as_ball(evaluation.values[name])
         mantissa, exponent = ball.mid().man_exp()

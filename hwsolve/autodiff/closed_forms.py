@@ -25,6 +25,7 @@ MAX_COMPOSED_NODES = 150
 MAX_NESTING = 4
 MAX_QUANTITIES = 300
 MAX_SHOWN_NODES = 24
+MAX_NUMBER_LENGTH = 8
 WITH_KINKS = frozenset({"relu", "leaky_relu", "elu", "max", "min", "abs", "sign"})
 
 
@@ -73,6 +74,7 @@ class ClosedForms:
             for form in dict.fromkeys(forms)
             if form is not None
             and not _is_number(form)
+            and not _has_long_number(form)
             and sum(1 for _ in walk(form)) <= MAX_SHOWN_NODES
         ]
 
@@ -106,6 +108,12 @@ def _is_undecided(tree: Expression) -> bool:
     return any(
         isinstance(part, Call) and part.function in WITH_KINKS and not names_in(part)
         for part in walk(tree)
+    )
+
+
+def _has_long_number(tree: Expression) -> bool:
+    return any(
+        isinstance(part, Number) and len(part.text) > MAX_NUMBER_LENGTH for part in walk(tree)
     )
 
 

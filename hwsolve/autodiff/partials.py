@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from hwsolve.calculus.differentiate import conventions, result_of
 from hwsolve.calculus.proof import differentiate_checked
+from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Equation, Level, Prose, Step, Work
 from hwsolve.errors import Fault, InputError
 from hwsolve.graph import FunctionGraph
@@ -117,7 +118,7 @@ class Partials:
         except Undecided:
             raise InputError([_undecided(node)]) from None
         reason = _because(facts, fills, agreed)
-        return shape.decided(decided).filled(fills), reason, agreed
+        return shape.decided(tidy(decided)).filled(fills), reason, agreed
 
     def _decided(
         self, tree: Expression, fills: tuple[Expression, ...], facts: list[Case]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from flint import fmpq
+
 from hwsolve.autodiff.partials import Partial
 from hwsolve.derivation.figures import number_tree
 from hwsolve.derivation.model import (
@@ -78,7 +80,18 @@ class Setting:
 
     def heading(self) -> tuple[Note, ...]:
         """What the problem says of itself."""
-        texts = (self.problem.question, self.problem.source and f"Source: {self.problem.source}")
+        digits = self.problem.display
+        shown = (
+            f"{digits.digits} digits" if digits.decimals is None else f"{digits.decimals} decimals"
+        )
+        rounded_off = any(not isinstance(value, fmpq) for value in self.evaluation.values.values())
+        texts = (
+            self.problem.question,
+            self.problem.source and f"Source: {self.problem.source}",
+            rounded_off
+            and f"Calculated unrounded and shown to {shown}; what later lines use has more, so that "
+            "every line can be worked out again from what it shows.",
+        )
         return tuple(Note(Prose((text,))) for text in texts if text)
 
     def graph_section(self) -> Section:

@@ -68,7 +68,7 @@ class Display:
         detail: Level = Level.NORMAL,
     ) -> None:
         given = {each.name: each.value for each in derivation.given if each.value is not None}
-        self._figures = Figures(evaluation, rounding, given)
+        self._figures = Figures(evaluation, rounding, given, derivation.fractions)
         self._evaluation = evaluation
         self._rounding = rounding
         self._detail = detail
@@ -151,7 +151,7 @@ class Display:
                 return None
             parts = [figures.part(name, part) for part in step.parts]
             trees = tuple(part.tree for part in parts)
-            joined = _signs_joined(fill(step.formula.pattern, trees))
+            joined = _sign_in_front(_signs_joined(fill(step.formula.pattern, trees)))
             return joined, (), all(part.exact for part in parts)
         pattern, names = step.formula.pattern, step.formula.fills
         known = [figures.has_value(each) for each in names]
@@ -174,7 +174,7 @@ class Display:
         rounding = self._figures.rounding_of(equation.name)
         number = self._figures.result(equation.name)
         results: list[Line] = []
-        if exact and not number.exact:
+        if exact and not number.exact and self._figures.fractions:
             fraction = short_fraction(self._evaluation.values[equation.name])
             results = [] if fraction is None else [Line("=", fraction, numbers=True)]
         if number.exact and not exact:

@@ -28,7 +28,7 @@ def evaluated(
         each.name: None if each.value is None else Formula(each.value, ())
         for each in derivation.given
     }
-    equations = [(each.name, each.computing) for each in derivation.equations()]
+    equations = [(each.name, each.computing) for each in derivation.equations() if not each.general]
     evaluation = Evaluation(
         given, [*derivation.background, *equations], supplied=derivation.supplied
     )

@@ -34,12 +34,18 @@ class Figures:
 
     `guard` are the digits beyond those of an answer with which a quantity is shown wherever it is shown.
     By the name of an equation, `line_guard` are those of the numbers put into its own lines, and
-    `part_guard` those of its intermediate results beyond its own.
+    `part_guard` those of its intermediate results beyond its own. `fractions`: a short fraction is put in as
+    one, not as a decimal.
     """
 
     def __init__(
-        self, evaluation: Evaluation, rounding: Rounding, given: Mapping[Expression, Expression]
+        self,
+        evaluation: Evaluation,
+        rounding: Rounding,
+        given: Mapping[Expression, Expression],
+        fractions: bool = True,
     ) -> None:
+        self.fractions = fractions
         self.evaluation = evaluation
         self.rounding = rounding
         self.guard: dict[Expression, int] = {}
@@ -98,7 +104,7 @@ class Figures:
         value = self.evaluation.values[name]
         written = self._written.get(name)
         if written is None:
-            written = short_fraction(value)
+            written = short_fraction(value) if self.fractions else None
         if written is not None:
             return PutIn(written, value, True)
         number = self._rounded(name, guard)

@@ -1,8 +1,8 @@
 """Guard digits: every line, worked out from the numbers displayed in it, gives the result displayed.
 
-A result that later lines use is shown with one digit more than an answer, and with as many more as those
-lines need. Each digit more asks the line above for digits of its own, so in a long derivation the digits
-would grow from line to line without end: there each line has its own.
+A result that later lines use is shown with one digit more than an answer, and with a few more where those
+lines need them. But each digit more asks the line above for digits of its own, so in a long derivation they
+would grow from line to line without end: a line that needs still more has them for itself.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from hwsolve.numbers.rounding import Rounding, rounded
 from hwsolve.numbers.values import Undecided, Undefined, Value, normalized, precision
 
 GUARD = 1
-MOST_SHARED_GUARD = 8
+MOST_SHARED_GUARD = 3
+"""A quantity gets no more guard digits than this wherever it is shown; a line may give it more for itself."""
+
+MOST_ROUNDS = 8
 MOST_GUARD = 60
 MOST_PART_GUARD = 4
 MOST_TRIED = 6
@@ -60,19 +63,19 @@ def _is_shown(step: Step, detail: Level) -> bool:
 
 def _share_digits(figures: Figures, lines: Sequence[NumericLine]) -> bool:
     """Gives digits to quantities until every line recomputes; whether that came to an end."""
-    for _ in range(MOST_SHARED_GUARD):
+    for _ in range(MOST_ROUNDS):
         failing = [line for line in lines if not _recomputes(figures, *line)]
-        if not failing:
-            return True
-        for equation, step in failing:
-            _give_digits(figures, equation, step)
+        given = [_give_digits(figures, *line) for line in failing]
+        if not any(given):
+            return not failing
     return False
 
 
-def _give_digits(figures: Figures, equation: Equation, step: Step) -> None:
-    """One more digit for the one number that this line needs it for, or else for all of its numbers."""
+def _give_digits(figures: Figures, equation: Equation, step: Step) -> bool:
+    """One more digit for the one number that this line needs it for, or else for all of its numbers;
+    False where none may have more."""
     if step.parts and _give_digits_to_parts(figures, equation, step):
-        return
+        return True
     rounded_off = [
         name
         for name in dict.fromkeys(used_by(step))
@@ -81,10 +84,11 @@ def _give_digits(figures: Figures, equation: Equation, step: Step) -> None:
     for name in rounded_off if len(rounded_off) <= MOST_TRIED else ():
         figures.guard[name] += 1
         if _recomputes(figures, equation, step):
-            return
+            return True
         figures.guard[name] -= 1
     for name in rounded_off:
         figures.guard[name] += 1
+    return bool(rounded_off)
 
 
 def _give_digits_to_parts(figures: Figures, equation: Equation, step: Step) -> bool:

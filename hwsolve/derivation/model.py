@@ -75,7 +75,8 @@ class Equation:
     """`name` = step = step = … = value.
 
     `computing` is one expression over the names of equations above this one and over what is given.
-    `symbolic`: the line stays in symbols and its value is not written. `label` groups lines (a layer).
+    `symbolic`: the line stays in symbols and its value is not written; `general`: it holds for any values, and
+    has none. `label` groups lines (a layer).
     """
 
     name: Expression
@@ -84,6 +85,7 @@ class Equation:
     symbolic: bool = False
     label: str = ""
     level: Level = Level.BRIEF
+    general: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ class Derivation:
 
     `background` are quantities that are evaluated, before the equations, but not written out; `remarks` close it (conventions that
     were used); `closed_form` gives an exact expression for a quantity, where one is known; `supplied` gives the
-    values of quantities that a loop of its own computes, at the precision that is set.
+    values of quantities that a loop of its own computes, at the precision that is set; with `fractions`, a short
+    fraction stands for itself where numbers are put in.
     """
 
     command: str
@@ -215,6 +218,7 @@ class Derivation:
     remarks: tuple[Note, ...] = ()
     closed_form: Callable[[Expression], Expression | None] = lambda name: None
     supplied: Callable[[], Mapping[Expression, Value]] | None = None
+    fractions: bool = True
 
     def equations(self) -> Iterable[Equation]:
         """Every equation, in the order in which they are computed."""

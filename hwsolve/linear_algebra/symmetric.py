@@ -1,13 +1,16 @@
 """Eigenvalues of a symmetric matrix of quantities, as a person finds them where that is possible.
 
-Diagonal: they are read off. Two rows: from trace and determinant. Rational: the characteristic polynomial
-is factored, and its linear and quadratic factors give exact roots. All else is enclosed in balls.
+Diagonal: they are read off. Two rows: from trace and determinant. Rational: the characteristic
+polynomial is factored, and its linear and quadratic factors give exact roots. All else is enclosed
+in balls.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import gcd
+from typing import Any
 
 from flint import acb, acb_mat, arb, fmpq, fmpq_mat, fmpz_poly
 
@@ -32,6 +35,8 @@ from hwsolve.numbers.values import Undecided, Value, as_ball, precision, sign_of
 Matrix = Sequence[Sequence[Expression]]
 """The names of the entries, row by row."""
 
+MAX_SQUARE_ROOT = 1000
+
 _TWO, _FOUR = Number("2"), Number("4")
 
 
@@ -39,8 +44,8 @@ _TWO, _FOUR = Number("2"), Number("4")
 class Spectrum:
     """The eigenvalues in ascending order, and the lines that lead to them.
 
-    `supplied` computes those that have no formula, at the precision that is set, from the values of the
-    entries; None where all have one.
+    `supplied` computes those that have no formula, at the precision that is set, from the values
+    of the entries; None where all have one.
     """
 
     eigenvalues: tuple[Timed, ...]
@@ -93,13 +98,9 @@ def _of_two(
     (a, b), (_, d) = matrix
     trace, determinant = Name("tr_H"), Name("det_H")
     total = Formula(Sum(Slot(0), (("+", Slot(1)),)), (a, d))
-    product = Formula(
-        Sum(Product((Slot(0), Slot(1))), (("-", Power(Slot(2), _TWO)),)), (a, d, b)
-    )
+    product = Formula(Sum(Product((Slot(0), Slot(1))), (("-", Power(Slot(2), _TWO)),)), (a, d, b))
     unknown = Name("lambda")
-    polynomial = Sum(
-        Power(unknown, _TWO), (("-", Product((trace, unknown))), ("+", determinant))
-    )
+    polynomial = Sum(Power(unknown, _TWO), (("-", Product((trace, unknown))), ("+", determinant)))
     blocks: list[Block] = [
         Note(Prose.of("The eigenvalues λ solve det(H − λI) = {} = 0, with", polynomial)),
         Equation(trace, total, (Step(total), Step(total, numbers=True))),
@@ -114,7 +115,9 @@ def _of_two(
         )
         zero, whole = Formula(Number("0"), ()), Formula(Slot(0), (trace,))
         small_first = _sign(evaluation, total, lambda: True) >= 0
-        for name, formula in zip(names, (zero, whole) if small_first else (whole, zero), strict=True):
+        for name, formula in zip(
+            names, (zero, whole) if small_first else (whole, zero), strict=True
+        ):
             blocks.append(Equation(name, formula, (Step(formula), Step(formula, numbers=True))))
         return Spectrum(tuple(names), (*blocks[:3], Note(words), *blocks[3:]))
     root = Call("sqrt", (Sum(Power(Slot(0), _TWO), (("-", Product((_FOUR, Slot(1)))),)),))
@@ -128,20 +131,20 @@ def _rational(
     matrix: Matrix, names: Sequence[Timed], values: Sequence[Sequence[Value]]
 ) -> Spectrum:
     """The roots of the characteristic polynomial, factor by factor."""
-    polynomial = fmpq_mat([list(row) for row in values]).charpoly()
+    entries = [[value for value in row if isinstance(value, fmpq)] for row in values]
+    polynomial = fmpq_mat(entries).charpoly()
     whole = polynomial.numer()
     factors = [(factor, times) for factor, times in whole.factor()[1]]
     roots: list[tuple[arb, Formula | None, fmpz_poly, int]] = []
     with precision(256):
         for factor, times in factors:
-            found = sorted((root.real for root, _ in factor.complex_roots()), key=_middle)
-            for index, root in enumerate(found):
+            for index, root in enumerate(_real_roots(factor)):
                 formula = _root_formula(factor, index)
                 roots += [(root, formula, factor, index)] * times
         roots.sort(key=lambda root: _middle(root[0]))
     unknown = Name("lambda")
     shown = _written(polynomial.coeffs(), unknown)
-    product = _factored(factors, whole, polynomial, unknown)
+    product = _factored(factors, whole, unknown)
     words = Prose.of("The eigenvalues are the roots of det(λI − H) = {}", shown)
     if product is not None:
         words = Prose((*words.parts, " = ", product))
@@ -161,11 +164,15 @@ def _rational(
     def supplied(_: Mapping[Expression, Value]) -> dict[Expression, Value]:
         found: dict[Expression, Value] = {}
         for name, (factor, index) in searched.items():
-            real = sorted((root.real for root, _ in factor.complex_roots()), key=_middle)
-            found[name] = real[index]
+            found[name] = _real_roots(factor)[index]
         return found
 
     return Spectrum(tuple(names), tuple(blocks), supplied)
+
+
+def _real_roots(factor: Any) -> list[arb]:
+    """The roots of a polynomial that has real ones only, in ascending order."""
+    return sorted((root.real for root, _ in factor.complex_roots()), key=_middle)
 
 
 def _enclosed(matrix: Matrix, names: Sequence[Timed]) -> Spectrum:
@@ -177,7 +184,8 @@ def _enclosed(matrix: Matrix, names: Sequence[Timed]) -> Spectrum:
             found = acb_mat(entries).eig(multiple=True)
         except (ValueError, ZeroDivisionError):
             raise Undecided("the eigenvalues cannot be told apart at this precision") from None
-        return dict(zip(names, sorted((each.real for each in found), key=_middle), strict=True))
+        real = sorted((each.real for each in found), key=_middle)
+        return {name: value for name, value in zip(names, real, strict=True)}
 
     words = (
         "With more than two rows and entries that are no fractions the eigenvalues have no short "
@@ -216,14 +224,32 @@ def _root_formula(factor: fmpz_poly, index: int) -> Formula | None:
     if len(coefficients) > 3:
         return None
     c, b, a = coefficients
-    radicand = Number(str(b * b - 4 * a * c))
-    root = Call("sqrt", (radicand,))
+    outside, inside = square_part(b * b - 4 * a * c)
+    shared = gcd(gcd(b, outside), 2 * a)
+    b, outside, below = b // shared, outside // shared, 2 * a // shared
+    root: Expression = Call("sqrt", (Number(str(inside)),))
+    if outside != 1:
+        root = Product((Number(str(outside)), root))
     sign = "-" if index == 0 else "+"
-    start = _integer(-b)
-    over: Expression = Sum(start, ((sign, root),))
+    over: Expression = Sum(_integer(-b), ((sign, root),))
     if b == 0:
         over = Negate(root) if sign == "-" else root
-    return Formula(Quotient(over, Number(str(2 * a))), ())
+    return Formula(over if below == 1 else Quotient(over, Number(str(below))), ())
+
+
+def square_part(number: int) -> tuple[int, int]:
+    """(s, r) with number = s² r, for the squares of small primes.
+
+    >>> square_part(80)
+    (4, 5)
+    """
+    outside, divisor = 1, 2
+    while divisor <= MAX_SQUARE_ROOT and divisor * divisor <= number:
+        while number % (divisor * divisor) == 0:
+            number //= divisor * divisor
+            outside *= divisor
+        divisor += 1
+    return outside, number
 
 
 def _integer(value: int) -> Expression:
@@ -236,7 +262,7 @@ def _fraction(value: fmpq) -> Expression:
     return Negate(written) if value < 0 else written
 
 
-def _written(coefficients: Sequence[fmpq], unknown: Expression) -> Expression:
+def _written(coefficients: Sequence[Any], unknown: Expression) -> Expression:
     """A polynomial by descending powers, from its coefficients by ascending ones."""
     terms: list[tuple[str, Expression]] = []
     for power in reversed(range(len(coefficients))):
@@ -253,12 +279,10 @@ def _written(coefficients: Sequence[fmpq], unknown: Expression) -> Expression:
 
 
 def _factored(
-    factors: Sequence[tuple[fmpz_poly, int]],
-    whole: fmpz_poly,
-    polynomial: object,
-    unknown: Expression,
+    factors: Sequence[tuple[fmpz_poly, int]], whole: fmpz_poly, unknown: Expression
 ) -> Expression | None:
-    """The product of the factors; None where there is only one, or where a number stands before it."""
+    """The product of the factors; None where there is only one, or where a number stands before
+    it."""
     if len(factors) == 1 and factors[0][1] == 1:
         return None
     if int(whole.coeffs()[-1]) != 1:

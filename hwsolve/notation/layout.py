@@ -204,7 +204,8 @@ class _Layout(Generic[Box]):
         return Piece(style.row(boxes), Level.PRODUCT)
 
     def is_before_call(self, factors: Sequence[Expression], index: int) -> bool:
-        """Whether the factor is written like the first one of sin x cos x: the function after it ends it."""
+        """Whether the factor is written like the first one of sin x cos x: the function after it
+        ends it."""
         factor, following = factors[index], factors[index + 1 : index + 2]
         if self.style.plain or not _is_classical(factor) or not following:
             return False
@@ -218,7 +219,9 @@ class _Layout(Generic[Box]):
         if style.draws and not inline:
             if isinstance(tree.numerator, Product) and self.is_apart(tree.numerator):
                 *before, last = tree.numerator.factors
-                return self.product(Product((*before, Quotient(last, tree.denominator))), bare, inline)
+                return self.product(
+                    Product((*before, Quotient(last, tree.denominator))), bare, inline
+                )
             numerator = self.whole(tree.numerator, inline)
             box = style.fraction(numerator, self.whole(tree.denominator, inline))
             return Piece(box, Level.FRACTION, Edge.FRACTION, Edge.FRACTION)
@@ -229,7 +232,8 @@ class _Layout(Generic[Box]):
         return Piece(box, Level.QUOTIENT, Edge.CLOSED, tail)
 
     def is_apart(self, numerator: Product) -> bool:
-        """Whether only the last factor is written over the line: a·1/b, or a derivative before it."""
+        """Whether only the last factor is written over the line: a·1/b, or a derivative before
+        it."""
         *before, last = numerator.factors
         return last == Number("1") or any(
             isinstance(factor, Derivative)

@@ -43,8 +43,9 @@ def to_mathml(
     inline: bool = False,
     decimal_comma: bool = False,
 ) -> str:
-    """The tree as what stands inside <math>, one element. `symbols` says in Unicode what is shown for a name
-    instead, `kinds` what will fill the slots; `inline`: for a line of words, where nothing is stacked.
+    """The tree as what stands inside <math>, one element. `symbols` says in Unicode what is shown
+    for a name instead, `kinds` what will fill the slots; `inline`: for a line of words, where
+    nothing is stacked.
 
     >>> from hwsolve.notation.tree import Name, Power, Number
     >>> print(to_mathml(Power(Name("x"), Number("2"))))
@@ -71,7 +72,7 @@ class MathmlStyle:
         if text == " ":
             return _SPACE
         if text == ", ":
-            return f"<mo separator=\"true\">{';' if self.decimal_comma else ','}</mo>"
+            return f'<mo separator="true">{";" if self.decimal_comma else ","}</mo>'
         if text == self.signs.condition:
             return "<mtext>\u00a0if\u00a0</mtext>"
         if text == self.signs.over:

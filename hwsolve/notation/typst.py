@@ -26,7 +26,10 @@ _SIGNS = Signs(
 _RELATIONS = {"≤": "<=", "≥": ">=", "≠": "!=", "≈": "approx", "→": "->"}
 _MARKS = {"hat": "hat", "tilde": "tilde", "bar": "macron"}
 _OPERATORS = frozenset(
-    "arccos arcsin arctan cos cosh exp ln log max min sin sinh tan tanh".split()
+    {
+        *("arccos", "arcsin", "arctan", "cos", "cosh", "exp", "ln", "log"),
+        *("max", "min", "sin", "sinh", "tan", "tanh"),
+    }
 )
 
 
@@ -36,8 +39,8 @@ def to_typst(
     kinds: Sequence[Kind] = (),
     inline: bool = False,
 ) -> str:
-    """The tree for Typst's math mode. `symbols` says in Unicode what is shown for a name instead, `kinds` what
-    will fill the slots; `inline`: for a line of words, where nothing is stacked.
+    """The tree for Typst's math mode. `symbols` says in Unicode what is shown for a name instead,
+    `kinds` what will fill the slots; `inline`: for a line of words, where nothing is stacked.
 
     >>> print(to_typst(Derivative("f6", ("f3",))))
     frac(partial f_6, partial f_3)
@@ -128,10 +131,8 @@ class TypstStyle:
         below = " thin ".join(
             f"partial {self.name(name).text}{_repeated(count)}" for name, count in runs
         )
-        if inline or not self.draws:
-            quotient = rf"{above} \/ {below}"
-        else:
-            quotient = f"frac({above}, {below})"
+        drawn = self.draws and not inline
+        quotient = f"frac({above}, {below})" if drawn else rf"{above} \/ {below}"
         if not tree.local:
             return Source(quotient)
         held = ' "," '.join(self.name(name).text for name in tree.held) or '"local"'

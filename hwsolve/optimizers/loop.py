@@ -4,13 +4,12 @@ the digits that are wanted are decided."""
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from hwsolve.autodiff.setting import problem_rounding as problem_rounding
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import (
     Expression,
@@ -268,6 +267,22 @@ class Trace:
                 if wanted(number, atom):
                     yield at_step(atom, number), value if isinstance(value, fmpq) else normalized(value)
 
+    def losses(self) -> Iterator[tuple[Expression, Value]]:
+        """The objective at the start and after each kept step, where a graph gives it."""
+        run = self.run
+        targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
+        if not targets:
+            return
+        record = self.at(int(ctx.prec))
+        evaluator = _Constants(Compiler())
+        values = {name: evaluator.number(tree) for name, tree in run.constants.items()}
+        inputs = [run.parameter(each.name, -1) for each in run.parameters]
+        function = compile_step(inputs, targets, [targets[-1][0]], values, MIXED)
+        start = [evaluator.number(run.states[atom]) for atom in inputs]
+        yield at_step(targets[-1][0], 1), function(*start)[0]
+        for number, kept in record.values.items():
+            yield at_step(targets[-1][0], number + 1), function(*kept[: len(inputs)])[0]
+
     def _has_digits(self, record: Record) -> bool:
         width = len(self.run.parameters)
         final = record.values[record.reached]
@@ -323,8 +338,3 @@ def _before(atom: Expression) -> Timed:
 def _after(atom: Expression) -> Timed:
     assert isinstance(atom, Timed)
     return Timed(atom.name, atom.symbol, 0, of=atom.of, by=atom.by)
-
-
-def kept_atoms(loop: Loop) -> Iterable[Expression]:
-    """The quantities that a record holds, at step t."""
-    return loop.outputs

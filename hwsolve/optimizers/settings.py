@@ -361,7 +361,7 @@ def _convention_line(each: Method, choices: Mapping[str, str], notes: Sequence[s
             choice == knob.default
         ):
             continue
-        said.append(knob.choices[choice])
+        said.append(f"{name} = {choice} ({knob.choices[choice]})")
     return "; ".join(said)
 
 

@@ -61,7 +61,12 @@ def first_steps(
     the hyperparameters. `gradients` are symbols for g₁, g₂, …, where the problem has its own."""
     known = known_of(rule)
     forms: dict[Expression, Expression] = {}
+    own = {each.target.name for each in rule.equations}
+    if parameter in own or parameter in rule.values:
+        parameter = PARAMETER
     for name, start in rule.method.start.items():
+        if name not in own:
+            continue
         value = rule.values.get(start.name) if isinstance(start, Name) else start
         if isinstance(value, Number):
             forms[Timed(name, "", 0)] = value
@@ -79,7 +84,10 @@ def first_steps(
             written = _named(tidy(at_step(tree, number)), parameter)
             lines, last = _lines(written, forms, known)
             shown = _named(target, parameter)
-            equations.append(Equation(_scoped(shown, by), Formula(last, ()), lines, symbolic=True))
+            name = _scoped(shown, by)
+            equations.append(
+                Equation(name, Formula(last, ()), lines, symbolic=True, general=True)
+            )
             if equation.target.name == PARAMETER:
                 size = _size(lines[-1].formula.pattern, known)
             elif _is_worth_putting_in(last, known):

@@ -1,8 +1,8 @@
 """The formats: one module each, with `render(derivation, display, detail, page)`.
 
-The registry is this folder. A module is a format if it says so at its top, in literals that are read without
-importing it: `SUFFIX = "tex"`, the suffix of its files; `NAME = "latex"` where that is not the module's own
-name; and `BINARY = True` where `render` gives bytes instead of text.
+The registry is this folder. A module is a format if it says so at its top, in literals that are
+read without importing it: `SUFFIX = "tex"`, the suffix of its files; `NAME = "latex"` where that
+is not the module's own name; and `BINARY = True` where `render` gives bytes instead of text.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -28,13 +29,14 @@ _BINARY = re.compile(r"^BINARY = True$", re.MULTILINE)
 class Page:
     """How a solution is set, and what stands above it.
 
-    `width` in cells is the terminal's (None: nothing is wrapped); `decimal_comma` writes 0,5 for 0.5. `author`,
-    `course`, `sheet` and `date` make the heading of a page that is handed in; an empty one is left out.
-    `fragment` asks for a piece to be included in another document, without a preamble or a frame;
-    `template` is the text of such a document, with `{{solution}}` where the piece goes (it may also name
-    `{{title}}`, `{{author}}`, `{{course}}`, `{{sheet}}` and `{{date}}`). `tikz` draws graphs with TikZ in LaTeX.
-    `pdf_engine` is `pdflatex`, `tectonic` or `typst`; empty: the first of them that is there. `plot` adds
-    plots to formats that can show pictures; `stacked` writes fractions over lines in a terminal.
+    `width` in cells is the terminal's (None: nothing is wrapped); `decimal_comma` writes 0,5 for
+    0.5. `author`, `course`, `sheet` and `date` make the heading of a page that is handed in; an
+    empty one is left out. `fragment` asks for a piece to be included in another document, without
+    a preamble or a frame; `template` is the text of such a document, with `{{solution}}` where the
+    piece goes (it may also name `{{title}}`, `{{author}}`, `{{course}}`, `{{sheet}}` and
+    `{{date}}`). `tikz` draws graphs with TikZ in LaTeX. `pdf_engine` is `pdflatex`, `tectonic` or
+    `typst`; empty: the first of them that is there. `plot` adds plots to formats that can show
+    pictures; `stacked` writes fractions over lines in a terminal.
     """
 
     width: int | None = None
@@ -53,7 +55,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """One format: its name, its file suffix, the module that writes it, and whether that gives bytes."""
+    """One format: its name, its file suffix, the module that writes it, and whether that gives
+    bytes."""
 
     name: str
     suffix: str
@@ -64,28 +67,26 @@ class Format:
         self, derivation: Derivation, display: Display, detail: Level, page: Page
     ) -> Iterator[str]:
         """The text in pieces; only for a format that is not binary."""
-        render: Callable[..., Iterator[str]] = self._imported("render")
+        render: Callable[..., Iterator[str]] = self._module().render
         return render(derivation, display, detail, page)
 
     def encoded(
         self, derivation: Derivation, display: Display, detail: Level, page: Page
     ) -> Iterator[bytes]:
-        """What a file of this format holds, in pieces: text in UTF-8, or a binary format's own bytes.
+        """What a file of this format holds, in pieces: text in UTF-8, or a binary format's own
+        bytes.
 
         Raises InputError where a program or a library that the format needs is missing.
         """
         if self.binary:
-            render: Callable[..., Iterator[bytes]] = self._imported("render")
+            render: Callable[..., Iterator[bytes]] = self._module().render
             yield from render(derivation, display, detail, page)
         else:
             for piece in self.render(derivation, display, detail, page):
                 yield piece.encode("utf-8", "replace")
 
-    def _imported(self, name: str) -> Callable[..., Iterator[object]]:
-        found: Callable[..., Iterator[object]] = getattr(
-            import_module(f"{__name__}.{self.module}"), name
-        )
-        return found
+    def _module(self) -> ModuleType:
+        return import_module(f"{__name__}.{self.module}")
 
 
 @cache

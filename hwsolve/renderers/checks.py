@@ -1,4 +1,5 @@
-"""The check of a solution as a program: every number computed again in plain Python, and by PyTorch."""
+"""The check of a solution as a program: every number computed again in plain Python, and by
+PyTorch."""
 
 from __future__ import annotations
 
@@ -20,7 +21,8 @@ def check(name, computed, shown):
     if not abs(computed - float(shown)) <= 0.5000001 * unit + 1e-12 * abs(computed):
         raise AssertionError(f"{name} {shown}: computed {computed!r}")
 '''
-"""`f6 ≈` may differ by half a unit of its last digit, `f1 =` by nothing but the rounding of floats."""
+"""`f6 ≈` may differ by half a unit of its last digit, `f1 =` by nothing but the rounding of
+floats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,8 @@ def _decimal(tree: Expression) -> str | None:
 
 
 def torch_check(derivation: Derivation, display: Display, detail: Level) -> Iterator[str]:
-    """The check by PyTorch's automatic differentiation, a line at a time; nothing where there is no graph with
-    numbers, or no derivative."""
+    """The check by PyTorch's automatic differentiation, a line at a time; nothing where there is
+    no graph with numbers, or no derivative."""
     nodes = _graph(derivation.sections)
     values = {each.name: each.value for each in derivation.given}
     inputs = [node for node in nodes if node.formula is None]
@@ -145,7 +147,9 @@ def torch_check(derivation: Derivation, display: Display, detail: Level) -> Iter
 
 
 def _torch_program(
-    nodes: Sequence[GraphNode], values: dict[Expression, Expression | None], wanted: Sequence[Checked]
+    nodes: Sequence[GraphNode],
+    values: dict[Expression, Expression | None],
+    wanted: Sequence[Checked],
 ) -> Iterator[str]:
     code = Code(TORCH, prefix="t_")
     for definition in code.definitions(node.formula.pattern for node in nodes if node.formula):
@@ -163,11 +167,11 @@ def _torch_program(
     yield "\n\ndef derivative(of, wrt):\n"
     yield "    (found,) = torch.autograd.grad(of, wrt, retain_graph=True, allow_unused=True)\n"
     yield "    return 0.0 if found is None else found.item()\n\n\n"
-    for number in wanted:
-        if isinstance(number.name, Derivative):
-            of = code.identifier(Name(number.name.of))
-            wrt = code.identifier(Name(number.name.wrt[0]))
-            yield number.call(f"derivative({of}, {wrt})") + "\n"
+    for checked in wanted:
+        if isinstance(checked.name, Derivative):
+            of = code.identifier(Name(checked.name.of))
+            wrt = code.identifier(Name(checked.name.wrt[0]))
+            yield checked.call(f"derivative({of}, {wrt})") + "\n"
 
 
 def _graph(sections: Sequence[Section]) -> tuple[GraphNode, ...]:

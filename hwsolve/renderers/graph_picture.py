@@ -1,8 +1,10 @@
-"""A computation graph as lines and labels on a plane, whatever draws them: LaTeX, TikZ, SVG or Typst.
+"""A computation graph as lines and labels on a plane, whatever draws them: LaTeX, TikZ, SVG or
+Typst.
 
-It is read as the drawing in box characters is: follow a line to the right; whatever enters a vertical stroke
-from the left goes to everything that leaves it to the right. Where lines meet there is a dot; lines that only
-cross have none. Lengths are in quads of the text, x to the right and y down.
+It is read as the drawing in box characters is: follow a line to the right; whatever enters a
+vertical stroke from the left goes to everything that leaves it to the right. Where lines meet
+there is a dot; lines that only cross have none. Lengths are in quads of the text, x to the right
+and y down.
 """
 
 from __future__ import annotations
@@ -18,14 +20,16 @@ ROW = 1.15
 """The distance of rows; neighbouring nodes are two of them apart."""
 
 ARROW, BEFORE, AFTER, TRACK = 1.5, 0.35, 0.45, 0.9
-"""The least length of a line that ends in an arrow, the space around a label, the distance of strokes."""
+"""The least length of a line that ends in an arrow, the space around a label, the distance of
+strokes."""
 
 _MOST_ROWS = 48
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Where the text of a node begins: at `x`, on the line `y`; `full` says whether its formula is shown."""
+    """Where the text of a node begins: at `x`, on the line `y`; `full` says whether its formula is
+    shown."""
 
     node: int
     x: float
@@ -36,7 +40,8 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """A straight line from one point to another, horizontal or vertical, for an arrow's head at its end."""
+    """A straight line from one point to another, horizontal or vertical, for an arrow's head at
+    its end."""
 
     x1: float
     y1: float
@@ -59,8 +64,8 @@ class Picture:
 def picture(
     nodes: Sequence[DrawnNode], full: Sequence[float], short: Sequence[float], room: float
 ) -> Picture | None:
-    """The drawing of a graph, no wider than `room`; `full` and `short` are the widths of the labels and of the
-    bare names. None where it does not fit, or would be too entangled to read."""
+    """The drawing of a graph, no wider than `room`; `full` and `short` are the widths of the
+    labels and of the bare names. None where it does not fit, or would be too entangled to read."""
     if not nodes or len(nodes) > MAX_NODES:
         return None
     layout = lay_out(parent_indices(nodes), max(4, len(nodes) // 3))
@@ -72,7 +77,9 @@ def picture(
     shown = _shown(layout, placement, full, short, room)
     if shown is None:
         return None
-    return _drawn(layout, placement, [full[i] if f else short[i] for i, f in enumerate(shown)], shown)
+    return _drawn(
+        layout, placement, [full[i] if f else short[i] for i, f in enumerate(shown)], shown
+    )
 
 
 def _shown(
@@ -82,7 +89,8 @@ def _shown(
     short: Sequence[float],
     room: float,
 ) -> list[bool] | None:
-    """For each node whether its formula is shown: the layers in which that gains most give theirs up."""
+    """For each node whether its formula is shown: the layers in which that gains most give theirs
+    up."""
     shown = [True] * len(full)
     while True:
         widths = [full[i] if f else short[i] for i, f in enumerate(shown)]
@@ -132,7 +140,9 @@ def _drawn(
     feeding = {item for strokes in layout.strokes for stroke in strokes for item in stroke.left}
     for number, column in enumerate(layout.columns):
         for item in column:
-            _draw_item(drawing, layout, columns, number, item, level[item], widths, shown, fed, feeding)
+            _draw_item(
+                drawing, layout, columns, number, item, level[item], widths, shown, fed, feeding
+            )
     for number, strokes in enumerate(layout.strokes):
         start, end = columns.strokes[number], columns.start[number + 1]
         tracks = placement.tracks[number]
@@ -145,7 +155,9 @@ def _drawn(
             if stroke in tracks:
                 levels = [level[item] for item in stroke.items]
                 _line(drawing, x, min(levels), x, max(levels))
-                drawing.dots += [(x, y) for y in _junctions(levels, level, stroke.left, stroke.right)]
+                drawing.dots += [
+                    (x, y) for y in _junctions(levels, level, stroke.left, stroke.right)
+                ]
     return drawing
 
 

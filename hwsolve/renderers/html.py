@@ -1,5 +1,6 @@
-"""A derivation as one self-contained web page: MathML, a graph whose nodes lead to their equations, and a mode
-that shows one step after the other. Without JavaScript everything is shown; nothing is ever loaded."""
+"""A derivation as one self-contained web page: MathML, a graph whose nodes lead to their
+equations, and a mode that shows one step after the other. Without JavaScript everything is shown;
+nothing is ever loaded."""
 
 from __future__ import annotations
 
@@ -55,9 +56,7 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
 
 
 class _Document:
-    def __init__(
-        self, derivation: Derivation, display: Display, detail: Level, page: Page
-    ) -> None:
+    def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         self._derivation = derivation
         self._display = display
         self._detail = detail
@@ -71,9 +70,7 @@ class _Document:
         self._numbers: dict[Expression, int] = {}
         self._count = 0
         self._sections = [
-            section
-            for section in derivation.sections
-            if section.level <= detail and section.blocks
+            section for section in derivation.sections if section.level <= detail and section.blocks
         ]
         for section in self._sections:
             for block in shown_blocks(section, detail):
@@ -108,7 +105,8 @@ class _Document:
         for note in derivation.heading:
             yield from self._note(note, "")
         given = [
-            f'<span id="{self._id(each.name)}" class="given" data-name="{escape(to_plain(each.name))}">'
+            f'<span id="{self._id(each.name)}" class="given" '
+            f'data-name="{escape(to_plain(each.name))}">'
             f"<math><mrow>{self._words.math(each.name)}<mo>=</mo>{self._words.math(each.value)}"
             "</mrow></math></span>"
             for each in derivation.given
@@ -138,7 +136,9 @@ class _Document:
                 label = ""
                 for block in blocks:
                     if isinstance(block, Equation):
-                        yield from self._equation(block, "" if block.label == label else block.label)
+                        yield from self._equation(
+                            block, "" if block.label == label else block.label
+                        )
                         label = block.label
                 yield "</div>\n"
                 continue
@@ -157,7 +157,8 @@ class _Document:
         anchor = self._id(equation.name)
         yield f'<div class="equation" id="{anchor}" data-name="{name}">\n'
         yield f'<span class="label">{html_words(label)}</span>'
-        yield f'<span class="name"><math displaystyle="true">{self._formulas.math(equation.name)}</math></span>\n'
+        written = self._formulas.math(equation.name)
+        yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
         rows = _rows(self._display.lines(equation))
         for row in rows:
             pieces = "".join(self._piece(line, line is row[-1]) for line in row)
@@ -184,7 +185,8 @@ class _Document:
             formula = self._words.math(step.formula.tree())
             reason = self._words.prose(step.reason) if step.reason else ""
             yield (
-                f'<div class="aside step"><math><mrow>{subject}<mo>{escape(step.relation)}</mo>{formula}'
+                f'<div class="aside step"><math><mrow>{subject}'
+                f"<mo>{escape(step.relation)}</mo>{formula}"
                 f'</mrow></math> <span class="why">{reason}</span></div>\n'
             )
             subject = ""
@@ -197,9 +199,11 @@ class _Document:
     def _table(self, table: Table) -> Iterator[str]:
         caption = f"<caption>{html_words(table.caption)}</caption>" if table.caption else ""
         header = "".join(
-            f'<th scope="col">{self._words.cell(cell, self._display)}</th>' for cell in table.columns
+            f'<th scope="col">{self._words.cell(cell, self._display)}</th>'
+            for cell in table.columns
         )
-        yield f'<div class="scroll step" tabindex="0"><table>{caption}<thead><tr>{header}</tr></thead>\n<tbody>\n'
+        yield f'<div class="scroll step" tabindex="0"><table>{caption}<thead><tr>{header}</tr>'
+        yield "</thead>\n<tbody>\n"
         for row in table.rows:
             first, *rest = (self._words.cell(cell, self._display) for cell in row)
             cells = "".join(f"<td>{cell}</td>" for cell in rest)
@@ -232,7 +236,8 @@ class _Document:
         yield "</footer>\n"
 
     def _id(self, name: Expression) -> str:
-        """An anchor that no other element has; the first equation of a quantity has the plain one."""
+        """An anchor that no other element has; the first equation of a quantity has the plain
+        one."""
         plain = _identifier(name)
         self._ids[plain] = number = self._ids.get(plain, 0) + 1
         return plain if number == 1 else f"{plain}--{number}"

@@ -1,4 +1,5 @@
-"""What stands around a solution in a web page: its style, its script, and the promise that it loads nothing."""
+"""What stands around a solution in a web page: its style, its script, and the promise that it
+loads nothing."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'">
 
 
 def page_start(title: str) -> str:
-    """Everything up to the content. The policy lets only this style and this script run, and nothing load."""
+    """Everything up to the content. The policy lets only this style and this script run, and
+    nothing load."""
     style, script = _asset("html_page.css"), _asset("html_page.js")
     return _START.format(
         title=html_words(title).replace("<bdi>", "").replace("</bdi>", ""),

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from html import escape
 
-_BIDIRECTIONAL = str.maketrans(dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None))
+_BIDIRECTIONAL = str.maketrans(
+    dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
+)
 
 
 def html_words(text: str) -> str:
-    """The text with its markup escaped, in an isolation of its own where it runs from right to left.
+    """The text with its markup escaped, in an isolation of its own where it runs from right to
+    left.
 
     >>> html_words("<script>x & y</script>")
     '&lt;script&gt;x &amp; y&lt;/script&gt;'

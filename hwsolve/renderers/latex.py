@@ -38,8 +38,10 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \ifdefined\pdfpagewidth\pdfpagewidth=210mm\pdfpageheight=297mm\fi
 """
 _COMMANDS = r"""\providecommand{\why}[1]{&&\text{\footnotesize\itshape #1}}
-\providecommand{\whybelow}[2]{\quad\rlap{\parbox[t]{#1}{\raggedright\footnotesize\itshape #2\strut}}}
-\providecommand{\longformula}[2]{\rlap{\parbox[t]{#1}{\raggedright\hangindent=2em $\displaystyle #2$\strut}}}
+\providecommand{\whybelow}[2]{\quad
+  \rlap{\parbox[t]{#1}{\raggedright\footnotesize\itshape #2\strut}}}
+\providecommand{\longformula}[2]{%
+  \rlap{\parbox[t]{#1}{\raggedright\hangindent=2em $\displaystyle #2$\strut}}}
 """
 _ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{4pt}
 \setlength{\abovedisplayskip}{-7pt plus 2pt}\setlength{\belowdisplayskip}{6pt plus 2pt}
@@ -74,9 +76,7 @@ def _heading(derivation: Derivation, page: Page) -> dict[str, str]:
 
 
 class _Document:
-    def __init__(
-        self, derivation: Derivation, display: Display, detail: Level, page: Page
-    ) -> None:
+    def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         self._derivation = derivation
         self._display = display
         self._detail = detail
@@ -84,9 +84,7 @@ class _Document:
         comma = "{,}" if page.decimal_comma else ""
         symbols = derivation.symbols
         self._formulas = Writing(_printer(symbols, False), decimal_comma=comma)
-        self._words = Writing(
-            _printer(symbols, True), lambda math: f"${math}$", latex_words, comma
-        )
+        self._words = Writing(_printer(symbols, True), lambda math: f"${math}$", latex_words, comma)
         self._equations = EquationWriter(self._formulas, self._words)
 
     def whole(self) -> Iterator[str]:
@@ -105,7 +103,9 @@ class _Document:
         yield from self._body()
 
     def _title(self) -> Iterator[str]:
-        heading = {key: latex_words(text) for key, text in _heading(self._derivation, self._page).items()}
+        heading = {
+            key: latex_words(text) for key, text in _heading(self._derivation, self._page).items()
+        }
         left = r" \\ ".join(each for each in (heading["course"], heading["sheet"]) if each)
         right = r" \\ ".join(each for each in (heading["author"], heading["date"]) if each)
         if left or right:
@@ -143,7 +143,9 @@ class _Document:
             for each in self._derivation.given
             if each.value is not None
         ]
-        symbols = [f"${words.math(each.name)}$" for each in self._derivation.given if each.value is None]
+        symbols = [
+            f"${words.math(each.name)}$" for each in self._derivation.given if each.value is None
+        ]
         sentences = [
             "Given: " + ", ".join(given) if given else "",
             ", ".join(symbols) + " kept as symbols" if symbols else "",

@@ -1,7 +1,8 @@
-"""Equations in LaTeX: aligned at their relations, each reason at the right where it is short, else below.
+"""Equations in LaTeX: aligned at their relations, each reason at the right where it is short, else
+below.
 
-Everything is measured, so that no row runs into the margin: rows are broken at relations, and a formula too
-long for a row is set in a box in which TeX breaks it at its relations and sums.
+Everything is measured, so that no row runs into the margin: rows are broken at relations, and a
+formula too long for a row is set in a box in which TeX breaks it at its relations and sums.
 """
 
 from __future__ import annotations
@@ -48,7 +49,8 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class WrittenRow:
-    """`source` in math mode, `reason` in words, and the side calculations, a formula and a reason each."""
+    """`source` in math mode, `reason` in words, and the side calculations, a formula and a reason
+    each."""
 
     source: str
     reason: str
@@ -87,7 +89,9 @@ class EquationWriter:
             shown = "" if equation.label == label else equation.label
             label = equation.label
             written.append(
-                Written(self._words.prose(Prose((shown,))), name, tuple(self._row(row) for row in rows))
+                Written(
+                    self._words.prose(Prose((shown,))), name, tuple(self._row(row) for row in rows)
+                )
             )
         columns = _in_columns(written)
         if columns is not None:
@@ -130,7 +134,8 @@ class EquationWriter:
 
 
 class _Alignment:
-    """Equations below each other: names and relations aligned, reasons in a column at the right margin."""
+    """Equations below each other: names and relations aligned, reasons in a column at the right
+    margin."""
 
     def __init__(self, written: Sequence[Written], reason_column: float) -> None:
         self._written = written
@@ -142,7 +147,7 @@ class _Alignment:
     def source(self) -> Iterator[str]:
         rows = [self._equation(each) for each in self._written]
         yield r"\begin{flalign*}" + "\n"
-        # An empty last column leaves the others where they are read together, not at the right margin.
+        # An empty last column keeps the others near each other, off the right margin.
         bare = all(r"\why{" not in row for lines in rows for row in lines)
         rows[-1][-1] += " &&" if bare or r"\why{" in rows[-1][-1] else " && &&"
         between = r" \\[3pt]" if any(len(lines) > 1 for lines in rows) else r" \\"

@@ -1,4 +1,5 @@
-"""The function graph in LaTeX: a picture that needs no package, TikZ where it is asked for, or a table."""
+"""The function graph in LaTeX: a picture that needs no package, TikZ where it is asked for, or a
+table."""
 
 from __future__ import annotations
 

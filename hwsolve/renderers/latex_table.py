@@ -22,10 +22,12 @@ _SMALLER = (("", 1.0), (r"\small", 0.93), (r"\footnotesize", 0.86))
 def table_source(
     header: Sequence[str], rows: Sequence[Sequence[str]], caption: str
 ) -> Iterator[str]:
-    """The table in words of LaTeX; one too wide is set smaller, then split by columns with the first one
-    repeated."""
+    """The table in words of LaTeX; one too wide is set smaller, then split by columns with the
+    first one repeated."""
     cells = [header, *rows]
-    widths = [max(text_width(cell) for cell in column) * MARGIN for column in zip(*cells, strict=True)]
+    widths = [
+        max(text_width(cell) for cell in column) * MARGIN for column in zip(*cells, strict=True)
+    ]
     for columns in _parts(widths):
         part = [[row[index] for index in columns] for row in cells]
         part_widths = [widths[index] for index in columns]

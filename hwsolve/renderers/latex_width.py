@@ -1,8 +1,8 @@
 """How wide LaTeX source comes out in Computer Modern: what line breaks and columns are decided by.
 
-Widths are in quads of the size that is set (1 em; at 11 pt, 10.95 pt). They come from the font metrics of
-cmmi10, cmr10 and cmti10, rounded up where a construction has several sizes; a line is found a little wider
-than TeX sets it, never narrower by more than a hair.
+Widths are in quads of the size that is set (1 em; at 11 pt, 10.95 pt). They come from the font
+metrics of cmmi10, cmr10 and cmti10, rounded up where a construction has several sizes; a line is
+found a little wider than TeX sets it, never narrower by more than a hair.
 """
 
 from __future__ import annotations
@@ -54,8 +54,12 @@ _COMMANDS = {
     **{r"\%": 0.84, r"\#": 0.84, r"\&": 0.778, r"\$": 0.5, r"\{": 0.5, r"\}": 0.5, r"\-": 0.0},
 }
 _OPERATORS = frozenset(
-    rf"\{name}" for name in "log ln exp sin cos tan arcsin arccos arctan sinh cosh tanh max min".split()
-)  # fmt: skip
+    {
+        *(r"\log", r"\ln", r"\exp", r"\max", r"\min"),
+        *(r"\sin", r"\cos", r"\tan", r"\arcsin", r"\arccos", r"\arctan"),
+        *(r"\sinh", r"\cosh", r"\tanh"),
+    }
+)
 _GROUPS = frozenset({r"\text", r"\mathrm", r"\operatorname", r"\hat", r"\bar", r"\tilde"})
 _TOKEN = re.compile(r"\\(?:[A-Za-z]+|.)|.", re.DOTALL)
 _SCALES = (1.0, 1.0, 0.73, 0.55)

@@ -9,10 +9,13 @@ from hwsolve.notation.names import FROM_GREEK, FROM_SUBSCRIPT, SUBSCRIPTS
 from hwsolve.notation.printing import SUPERSCRIPTS
 
 LONGEST_WORD = 24
-"""Letters after which a word without a hyphen may be broken, so that none runs into the margin."""
+PIECE = 6
+"""A longer word may be broken after so many letters, so that none runs into the margin."""
 
 _TEXT = {
     **{sign: "\\" + sign for sign in "#$%&_{}"},
+    # In brackets of their own, for a bracket after a command is its option.
+    **{"[": "{[}", "]": "{]}"},
     **{"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"},
     **{"<": "$<$", ">": "$>$", "|": "$|$", '"': "''", "`": "`{}", "\u00a0": "~", "\u202f": "~"},
     **{"“": "``", "”": "''", "„": ",,", "‘": "`", "’": "'", "‚": ",", "…": r"\dots{}"},
@@ -53,7 +56,8 @@ _BREAK = "\u200b"
 
 
 def latex_words(text: str) -> str:
-    r"""The text for LaTeX's text mode. What Computer Modern has no glyph for is named by its code point.
+    r"""The text for LaTeX's text mode. What Computer Modern has no glyph for is named by its code
+    point.
 
     >>> print(latex_words(r"50 % of \input{x}: λ² ≈ ü"))
     50 \% of \textbackslash{}input\{x\}: $\lambda^{2}$ $\approx$ \"{u}
@@ -75,7 +79,7 @@ def latex_formula(source: str) -> str:
 def _breakable(word: re.Match[str]) -> str:
     letters = word[0]
     return _BREAK.join(
-        letters[start : start + LONGEST_WORD] for start in range(0, len(letters), LONGEST_WORD)
+        letters[start : start + PIECE] for start in range(0, len(letters), PIECE)
     )
 
 
@@ -97,7 +101,7 @@ def _written(found: re.Match[str]) -> str:
 
 
 def _accented(letter: str) -> str:
-    base, *marks = unicodedata.normalize("NFD", letter)
+    base, *marks = list(unicodedata.normalize("NFD", letter))
     if marks and base.isascii() and base.isalpha() and all(mark in _ACCENTS for mark in marks):
         dotless = {"i": r"\i", "j": r"\j"}.get(base, base)
         for mark in marks:

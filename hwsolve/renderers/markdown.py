@@ -1,4 +1,5 @@
-"""A derivation as Markdown for GitHub and Jupyter: aligned formulas, tables, and the graph in Mermaid."""
+"""A derivation as Markdown for GitHub and Jupyter: aligned formulas, tables, and the graph in
+Mermaid."""
 
 from __future__ import annotations
 
@@ -54,9 +55,7 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
 class MarkdownWriter:
     """Writes the pieces of one derivation."""
 
-    def __init__(
-        self, derivation: Derivation, display: Display, detail: Level, page: Page
-    ) -> None:
+    def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         self._derivation = derivation
         self._display = display
         self._detail = detail
@@ -70,7 +69,8 @@ class MarkdownWriter:
     def title(self) -> Iterator[str]:
         """The heading: the title, then who hands it in."""
         page = self._page
-        yield f"# {markdown_words(self._derivation.title or self._derivation.command.capitalize())}\n\n"
+        title = self._derivation.title or self._derivation.command.capitalize()
+        yield f"# {markdown_words(title)}\n\n"
         submission = [each for each in (page.course, page.sheet, page.author, page.date) if each]
         if submission:
             yield " · ".join(map(markdown_words, submission)) + "\n\n"

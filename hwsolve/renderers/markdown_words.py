@@ -11,7 +11,9 @@ from hwsolve.renderers.writing import Writing
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]#|$~!]|^[-+=>]|(?<=^\d)[.)]|(?<=://)|\bwww(?=\.)", re.MULTILINE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
-_INVISIBLE = re.compile("[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]+")
+_INVISIBLE = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]+"
+)
 _IN_FORMULA = str.maketrans(
     {
         "\\": "∖",

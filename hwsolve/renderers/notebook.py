@@ -1,4 +1,5 @@
-"""A derivation as a Jupyter notebook: its sections in Markdown, and under each the code that checks it."""
+"""A derivation as a Jupyter notebook: its sections in Markdown, and under each the code that
+checks it."""
 
 from __future__ import annotations
 
@@ -52,9 +53,7 @@ def _cells(
 
 def _guarded(program: str) -> str:
     """The program, run only where PyTorch is installed."""
-    indented = "".join(
-        f"    {line}\n" if line else "\n" for line in program.rstrip().splitlines()
-    )
+    indented = "".join(f"    {line}\n" if line else "\n" for line in program.rstrip().splitlines())
     return (
         "try:\n    import torch\nexcept ImportError:\n"
         '    print("PyTorch is not installed: pip install torch")\nelse:\n' + indented

@@ -1,4 +1,5 @@
-"""A derivation as PDF: by LaTeX where there is one, else by Typst; the same input gives the same bytes."""
+"""A derivation as PDF: by LaTeX where there is one, else by Typst; the same input gives the same
+bytes."""
 
 from __future__ import annotations
 
@@ -31,7 +32,8 @@ _ERROR_LINE = re.compile(r"^(?:! .*|.*:\d+: .*)$", re.MULTILINE)
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[bytes]:
-    """The PDF. Raises InputError where no engine is there, or the one asked for, or where it fails."""
+    """The PDF. Raises InputError where no engine is there, or the one asked for, or where it
+    fails."""
     name = engine(page.pdf_engine)
     source_format = formats()["typst" if name == "typst" else "latex"]
     whole = replace(page, fragment=False)
@@ -96,7 +98,8 @@ _ENGINES: dict[str, Callable[[str], bytes]] = {
 
 
 def _run(name: str, command: list[str], folder: str) -> None:
-    """One run in a folder of its own, in which alone it may read and write files besides TeX's own."""
+    """One run in a folder of its own, in which alone it may read and write files besides TeX's
+    own."""
     environment = os.environ | {
         "SOURCE_DATE_EPOCH": "0",
         "FORCE_SOURCE_DATE": "1",
@@ -127,7 +130,9 @@ def _run(name: str, command: list[str], folder: str) -> None:
 def _reason(log: str) -> str:
     """The one line of a log that matters."""
     found = _ERROR_LINE.search(log)
-    return found[0].removeprefix("! ") if found else (log.strip().splitlines() or ["no message"])[-1]
+    return (
+        found[0].removeprefix("! ") if found else (log.strip().splitlines() or ["no message"])[-1]
+    )
 
 
 def _kept_log(log: str) -> str:

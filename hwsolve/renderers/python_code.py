@@ -49,7 +49,8 @@ _SUM, _NEGATION, _PRODUCT, _POWER, _ATOM = range(5)
 
 @dataclass(frozen=True, slots=True)
 class Library:
-    """How numbers and functions are called; a function that is not listed is defined by its definition.
+    """How numbers and functions are called; a function that is not listed is defined by its
+    definition.
 
     `number` wraps a number that stands where a function wants an object of the library.
     """
@@ -61,12 +62,15 @@ class Library:
 MATH = Library(_MATH)
 TORCH = Library(_TORCH, "torch.tensor({}, dtype=torch.float64)")
 
-_TAKEN = frozenset({"math", "torch", "check", "abs", "max", "min", "sign", "range", "print", "float"})
+_TAKEN = frozenset(
+    {"math", "torch", "check", "abs", "max", "min", "sign", "range", "print", "float"}
+)
 
 
 @dataclass(slots=True)
 class Code:
-    """Python source for formulas: one identifier for each quantity, and what functions are defined."""
+    """Python source for formulas: one identifier for each quantity, and what functions are
+    defined."""
 
     library: Library = MATH
     prefix: str = ""
@@ -145,7 +149,9 @@ class Code:
                     return self._call("exp", [self._source(exponent, slots)[0]]), _ATOM
                 return f"{part(base, _ATOM)} ** {part(exponent, _ATOM)}", _POWER
             case Call(function, arguments):
-                return self._call(function, [self._source(a, slots)[0] for a in arguments], arguments), _ATOM
+                return self._call(
+                    function, [self._source(a, slots)[0] for a in arguments], arguments
+                ), _ATOM
             case Cases(cases):
                 return self._cases(cases, slots), _ATOM
         return self.identifier(tree), _ATOM
@@ -157,7 +163,9 @@ class Code:
         if name.startswith("torch.") and arguments:
             sources = [
                 source
-                if any(not isinstance(leaf, Number | Constant) and not _inner(leaf) for leaf in walk(a))
+                if any(
+                    not isinstance(leaf, Number | Constant) and not _inner(leaf) for leaf in walk(a)
+                )
                 else self.library.number.format(source)
                 for source, a in zip(sources, arguments, strict=True)
             ]

@@ -1,4 +1,5 @@
-"""The check of a solution as a Python script: it computes every number again and asserts what is shown."""
+"""The check of a solution as a Python script: it computes every number again and asserts what is
+shown."""
 
 from __future__ import annotations
 
@@ -17,7 +18,8 @@ SUFFIX = "py"
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
-    """The script in pieces. It needs nothing but Python; with PyTorch installed, it checks by that as well."""
+    """The script in pieces. It needs nothing but Python; with PyTorch installed, it checks by that
+    as well."""
     checks = Checks(derivation, display, detail)
     writing = Writing(to_unicode)
     title = derivation.title or derivation.command.capitalize()

@@ -31,8 +31,8 @@ def rows_of(
     width: Callable[[Line], float],
     room: Callable[[Sequence[Line]], float],
 ) -> list[Row]:
-    """The lines in rows: all in one where at most one of them is in symbols and its `room` allows, else
-    symbols a row each, and numbers together as far as they fit."""
+    """The lines in rows: all in one where at most one of them is in symbols and its `room` allows,
+    else symbols a row each, and numbers together as far as they fit."""
     if not lines:
         return []
     symbolic = sum(not line.numbers for line in lines)

@@ -28,8 +28,20 @@ def svg_graph(
     links: Mapping[Expression, str],
     alone: bool = False,
 ) -> str:
-    """The drawing, or "" where the graph is too large for one. `links` are addresses for nodes; `alone`: a file
-    of its own, with its own colours."""
+    """The drawing, or "" where the graph is too large for one. `links` are addresses for nodes;
+    `alone`: a file of its own, with its own colours."""
+    found = graph_picture(graph, symbols)
+    if found is None:
+        return ""
+    drawing, nodes = found
+    return "".join(_written(drawing, graph, nodes, links, alone))
+
+
+def graph_picture(
+    graph: Graph, symbols: Mapping[str, str]
+) -> tuple[Picture, list[DrawnNode]] | None:
+    """The drawing and what it shows, with labels in Unicode; None where the graph is too large for
+    one."""
     short = [to_unicode(node.name, symbols) for node in graph.nodes]
     full = [
         f"{name} = {to_unicode(node.formula.tree(), symbols)}" if node.formula else name
@@ -46,9 +58,7 @@ def svg_graph(
     ]
     widths = [cell_width(label) * LETTER for label in full]
     drawing = picture(nodes, widths, [cell_width(label) * LETTER for label in short], ROOM)
-    if drawing is None:
-        return ""
-    return "".join(_written(drawing, graph, nodes, links, alone))
+    return None if drawing is None else (drawing, nodes)
 
 
 def _written(
@@ -63,7 +73,8 @@ def _written(
     space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
     yield (
         f'<svg{space} class="graph" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="the function graph" {style}>\n'
+        f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="the function graph" '
+        f"{style}>\n"
     )
     if alone:
         yield f'<rect width="{width:.0f}" height="{height:.0f}" fill="white"/>\n'
@@ -80,9 +91,9 @@ def _written(
     for label in drawing.labels:
         name = graph.nodes[label.node].name
         text = nodes[label.node].label if label.full else nodes[label.node].short
-        x, y = _at(label.x, label.y + 0.3).split()
+        px, py = _at(label.x, label.y + 0.3).split()
         written = (
-            f'<text x="{x}" y="{y}" data-name="{escape(to_plain(name))}">{escape(_clean(text))}'
+            f'<text x="{px}" y="{py}" data-name="{escape(to_plain(name))}">{escape(_clean(text))}'
             f"<title>{escape(_clean(nodes[label.node].label))}</title></text>"
         )
         address = links.get(name)

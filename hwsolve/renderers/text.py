@@ -17,6 +17,7 @@ from hwsolve.derivation.model import (
     Graph,
     Level,
     Note,
+    Plot,
     Section,
     Table,
 )
@@ -27,6 +28,7 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.graph_drawing import DrawnNode, draw_segments
 from hwsolve.renderers.text_equations import EquationLayout
 from hwsolve.renderers.text_lines import BLANK, INDENT, UNLIMITED, Segment, TextLine, wrapped
+from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.writing import Writing
 
 SUFFIX = "txt"
@@ -108,6 +110,8 @@ class _Page:
                     yield from self._table(block)
                 elif isinstance(block, Graph):
                     yield from self._graph(block)
+                elif isinstance(block, Plot):
+                    yield from self._plot(block)
 
     def close(self, derivation: Derivation) -> Iterator[TextLine]:
         """Conventions that were used, and what verified the answers."""
@@ -147,6 +151,11 @@ class _Page:
                 Segment(INDENT),
                 *(Segment(part.text, styles.get(part.role, "plain")) for part in line),
             )
+
+    def _plot(self, plot: Plot) -> Iterator[TextLine]:
+        width = min(self._width, DRAWING_WIDTH) - len(INDENT)
+        for line in draw_plot(plot, self.writing.math(plot.height), width):
+            yield (Segment(INDENT + line),)
 
     def _table(self, table: Table) -> Iterator[TextLine]:
         """The table; where it is too wide, its columns in parts, each with the first one before it."""

@@ -26,7 +26,7 @@ from hwsolve.renderers.graph_picture import Picture, picture
 from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
 from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.outline import is_part, shown_blocks
-from hwsolve.renderers.rows import rows_of
+from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.templates import in_template
 from hwsolve.renderers.writing import Printer, Writing
 
@@ -48,7 +48,8 @@ _COMMANDS = """\
 }
 """
 MOST_FOR_REASON = 20.0
-"""Reasons up to this width, in quads of their own size, stand beside their row; longer ones below it."""
+"""Reasons up to this width, in quads of their own size, stand beside their row; longer ones below
+it."""
 
 _MARKUP = re.compile(r"[\\`*_#$@<>\[\]~]|^[-+=/]|/(?=[/*])|-(?=[-?])|\.(?=\.\.)|(?<=^\d)\.|:(?=//)")
 
@@ -78,9 +79,7 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
 
 
 class _Document:
-    def __init__(
-        self, derivation: Derivation, display: Display, detail: Level, page: Page
-    ) -> None:
+    def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         self._derivation = derivation
         self._display = display
         self._detail = detail
@@ -88,9 +87,7 @@ class _Document:
         comma = "," if page.decimal_comma else ""
         symbols = derivation.symbols
         self._formulas = Writing(_printer(symbols, False), decimal_comma=comma)
-        self._words = Writing(
-            _printer(symbols, True), lambda math: f"${math}$", typst_words, comma
-        )
+        self._words = Writing(_printer(symbols, True), lambda math: f"${math}$", typst_words, comma)
 
     def heading(self) -> dict[str, str]:
         """What stands above the solution."""
@@ -177,31 +174,31 @@ class _Document:
         for equation in equations:
             shown = "" if equation.label == label else typst_words(equation.label)
             label = equation.label
-            name = f"$display({self._formulas.math(equation.name)})$"
+            start = f"why[{shown}], [$display({self._formulas.math(equation.name)})$]"
             lines = self._display.lines(equation)
-            for row in rows_of(lines, self._width, lambda lines: TEXT_WIDTH * 0.6) or [None]:
-                source = " ".join(map(self._line, row.lines)) if row else ""
-                reasons = [self._words.prose(reason) for reason in row.reasons] if row else []
-                why = "; ".join(reasons)
-                fits = row and sum(map(self._width, row.lines)) < TEXT_WIDTH * 0.57
-                beside = why if fits and text_width(why) < MOST_FOR_REASON else ""
-                last = f"why[{beside}]" if beside else "[]"
-                yield f"  why[{shown}], [{name}], [${source}$], {last},\n"
-                if why and not beside:
-                    yield f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em);{why}]),\n"
-                for work in row.substeps if row else ():
-                    subject = self._words.math(work.subject)
-                    for step in work.steps:
-                        formula = self._words.math(step.formula.tree())
-                        reason = self._words.prose(step.reason) if step.reason else ""
-                        aside = f"${subject} {typst_relation(step.relation)} {formula}$ {reason}"
-                        yield (
-                            "  grid.cell(colspan: 2)[], "
-                            f"grid.cell(colspan: 2, why[#h(1.5em);{aside}]),\n"
-                        )
-                        subject = ""
-                shown, name = "", ""
+            rows = rows_of(lines, self._width, lambda lines: TEXT_WIDTH * 0.6)
+            if not rows:
+                yield f"  {start}, [], [],\n"
+            for row in rows:
+                yield from self._row(start, row)
+                start = "[], []"
         yield ")\n\n"
+
+    def _row(self, start: str, row: Row) -> Iterator[str]:
+        source = " ".join(map(self._line, row.lines))
+        why = "; ".join(self._words.prose(reason) for reason in row.reasons)
+        fits = sum(map(self._width, row.lines)) < TEXT_WIDTH * 0.57
+        beside = fits and text_width(why) < MOST_FOR_REASON
+        yield f"  {start}, [${source}$], {f'why[{why}]' if why and beside else '[]'},\n"
+        if why and not beside:
+            yield _below(why)
+        for work in row.substeps:
+            subject = self._words.math(work.subject)
+            for step in work.steps:
+                formula = self._words.math(step.formula.tree())
+                reason = self._words.prose(step.reason) if step.reason else ""
+                yield _below(f"${subject} {typst_relation(step.relation)} {formula}$ {reason}")
+                subject = ""
 
     def _line(self, line: Line) -> str:
         formula = self._formulas.formula(line.pattern, line.fills)
@@ -213,8 +210,10 @@ class _Document:
 
     def _table(self, table: Table) -> Iterator[str]:
         columns = len(table.columns)
-        yield f"#align(center, block(breakable: true, text(size: {11 if columns < 6 else 8}pt, table(\n"
-        yield f"  columns: {columns}, stroke: none, align: (x, y) => if x == 0 {{ left }} else {{ right }},\n"
+        size = 11 if columns < 6 else 8
+        yield f"#align(center, block(breakable: true, text(size: {size}pt, table(\n"
+        yield f"  columns: {columns}, stroke: none,\n"
+        yield "  align: (x, y) => if x == 0 { left } else { right },\n"
         yield "  table.hline(stroke: 0.8pt),\n  table.header("
         yield ", ".join(f"[{self._words.cell(cell, self._display)}]" for cell in table.columns)
         yield "),\n  table.hline(stroke: 0.5pt),\n"
@@ -243,7 +242,12 @@ class _Document:
         ]
         narrow = [math_width(to_latex(node.name, inline=True)) * MARGIN for node in graph.nodes]
         wide = [
-            width + (math_width("= " + to_latex(node.formula.tree(), inline=True)) if node.formula else 0.0)
+            width
+            + (
+                math_width("= " + to_latex(node.formula.tree(), inline=True))
+                if node.formula
+                else 0.0
+            )
             for width, node in zip(narrow, graph.nodes, strict=True)
         ]
         drawing = picture(nodes, wide, narrow, TEXT_WIDTH)
@@ -253,11 +257,17 @@ class _Document:
         yield "\n".join(f"- ${label}$" for label in full) + "\n\n"
 
 
+def _below(words: str) -> str:
+    """Words on a line of their own below a formula."""
+    return f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em);{words}]),\n"
+
+
 def _drawn(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
     yield f"#align(center, box(width: {drawing.width:.2f}em, height: {drawing.height:.2f}em, {{\n"
     for edge in drawing.edges:
-        ends = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em), end: ({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
-        yield f"  place(top + left, line(start: {ends}, stroke: 0.5pt))\n"
+        start = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em)"
+        end = f"({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
+        yield f"  place(top + left, line(start: {start}, end: {end}, stroke: 0.5pt))\n"
         if edge.arrow:
             tip = f"dx: {edge.x2 - 0.45:.2f}em, dy: {edge.y2 + 0.5 - 0.2:.2f}em"
             yield (

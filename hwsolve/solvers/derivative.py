@@ -15,6 +15,7 @@ from hwsolve.analysis.subject import (
     Subject,
     asked_variables,
     chosen_number,
+    composed_section,
     known_name,
     require_values,
     subject,
@@ -26,13 +27,10 @@ from hwsolve.derivation.model import (
     Answer,
     Block,
     Derivation,
-    Equation,
     Prose,
     Section,
-    Step,
     Verification,
 )
-from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Derivative, Name
 from hwsolve.problem.model import Problem
 
@@ -73,8 +71,9 @@ def solve(
         found += derivatives
         answers.append(Answer(name, Name(name)))
         answers += [
-            Answer(derivative_key(one.name), one.name, asked=len(one.name.wrt) == highest)
+            Answer(key, one.name, asked=len(one.name.wrt) == highest)
             for one in derivatives
+            for key in derivative_keys(one.name)
         ]
         verification += _proved(each, derivatives)
     return Derivation(
@@ -94,14 +93,14 @@ def solve(
     )
 
 
-def derivative_key(name: Derivative) -> str:
-    """`df/dx`, `d2f/dx1dx2`, `d3f/dx3`."""
+def derivative_keys(name: Derivative) -> tuple[str, ...]:
+    """`df/dx`, `d2f/dx1dx2`, `d3f/dx3`; a pure derivative also as `d2f/dxdx`."""
     order = len(name.wrt)
-    if order == 1:
-        return f"d{name.of}/d{name.wrt[0]}"
-    if len(set(name.wrt)) == 1 and order > 2:
-        return f"d{order}f/d{name.wrt[0]}{order}".replace("f/", f"{name.of}/", 1)
-    return f"d{order}{name.of}/" + "".join(f"d{each}" for each in name.wrt)
+    lead = f"d{order if order > 1 else ''}{name.of}/"
+    spelled = lead + "".join(f"d{each}" for each in name.wrt)
+    if order == 1 or len(set(name.wrt)) > 1 or name.wrt[0][-1].isdigit():
+        return (spelled,)
+    return f"{lead}d{name.wrt[0]}{order}", spelled
 
 
 def _derivatives(of: Subject, variables: Sequence[str], highest: int) -> list[list[Differentiated]]:
@@ -117,9 +116,7 @@ def _sections(
     of: Subject, chains: list[list[Differentiated]], background: Background
 ) -> list[Section]:
     """A section for each variable; what its notes show goes to `background`."""
-    sections = []
-    if of.tree != of.setting.nodes[of.name].formula.tree():
-        sections.append(_composed(of))
+    sections = composed_section(of)
     for chain in chains:
         notes, sides = side_notes(chain[0])
         background += sides
@@ -130,15 +127,6 @@ def _sections(
             title = Prose.of("The derivatives of {} with respect to {}", Name(of.name), variable)
         sections.append(Section(title, tuple(blocks)))
     return sections
-
-
-def _composed(of: Subject) -> Section:
-    """The nodes put into each other."""
-    own = of.setting.nodes[of.name].formula
-    whole = Shapes().formula(of.tree)
-    reason = Prose(("with the nodes that it uses put in",))
-    equation = Equation(Name(of.name), whole, (Step(own), Step(whole, reason)), symbolic=True)
-    return Section(Prose.of("{} as one formula", Name(of.name)), (equation,))
 
 
 def _proved(of: Subject, derivatives: Sequence[Differentiated]) -> list[Verification]:

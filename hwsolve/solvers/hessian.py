@@ -1,21 +1,12 @@
-"""The Hessian: second derivatives, eigenvalues, the kind of point, the condition number, and descent."""
+"""The Hessian: second derivatives, eigenvalues, the kind of point, the condition number, and
+descent."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import combinations_with_replacement
 
-import mpmath
-
-from hwsolve.analysis.curvature import (
-    condition_section,
-    definiteness_note,
-    descent_section,
-    kind_of_point,
-    sign_or_none,
-    signs_of,
-    singular_values,
-)
+from hwsolve.analysis.curvature import curvature_of
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.subject import (
     Subject,
@@ -25,7 +16,7 @@ from hwsolve.analysis.subject import (
     require_values,
     subject,
 )
-from hwsolve.analysis.verification import nearest, verify_derivatives
+from hwsolve.analysis.verification import verify_derivatives
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.setting import Setting
 from hwsolve.derivation.model import (
@@ -33,7 +24,6 @@ from hwsolve.derivation.model import (
     Block,
     Cell,
     Derivation,
-    Equation,
     Note,
     Prose,
     Section,
@@ -41,12 +31,10 @@ from hwsolve.derivation.model import (
     ValueOf,
     Verification,
 )
-from hwsolve.errors import Defect, InputError
-from hwsolve.linear_algebra.symmetric import Spectrum, spectrum
+from hwsolve.errors import InputError
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Derivative, Expression, Name, Number, walk
 from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import Value
 from hwsolve.problem.model import Problem
 from hwsolve.solvers.derivative import derivative_keys
 
@@ -57,15 +45,13 @@ OPTIONS = (
 
 MAX_VARIABLES = 12
 MOST_WRITTEN_ENTRY = 12
-CHECKED_DIGITS = 40
-_TOLERANCE = 1e-25
 
 
 def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) -> Derivation:
     """Gradient and Hessian of one function; at a point also what its eigenvalues say.
 
-    Raises InputError for several outputs, an unknown name, more than 12 variables, and a point at which a
-    derivative has no value.
+    Raises InputError for several outputs, an unknown name, more than 12 variables, and a point at
+    which a derivative has no value.
     """
     setting = Setting.of(problem)
     of = subject(setting, asked_node(problem, node, "the Hessian"))
@@ -96,16 +82,22 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
     verification = [
         *_proofs(found),
         *verify_derivatives(
-            problem, of.formula, [pair for pair, each in zip(quantities, found, strict=True)
-                                  if not each.agreed], nodes,
+            problem,
+            of.formula,
+            [pair for pair, each in zip(quantities, found, strict=True) if not each.agreed],
+            nodes,
         ),
     ]
-    curvature = None
+    curvature, supplied = None, None
     if all(each.name in evaluation.values for each in second.values()):
-        curvature = _curvature(first, second, variables, evaluation, closed_forms)
+        matrix = _square(second, variables)
+        curvature = curvature_of(
+            matrix, [each.name for each in first], _given(setting), [*nodes, *quantities], problem
+        )
         sections += curvature.sections
         answers += curvature.answers
         verification += curvature.verification
+        supplied = curvature.supplied
     return Derivation(
         command="hessian",
         title=problem.title or "The Hessian",
@@ -117,5 +109,96 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
         symbols=dict(problem.display.symbols),
         background=tuple(nodes),
         remarks=convention_remarks(found),
-        closed_form=closed_forms.exact,
+        closed_form=closed_forms.exact if curvature is None else curvature.closed_form,
+        supplied=supplied,
     )
+
+
+def _given(setting: Setting) -> dict[Expression, Formula | None]:
+    return {
+        Name(each.name): None if each.value is None else Formula(each.value, ())
+        for each in setting.problem.quantities
+    }
+
+
+def _gradient(of: Subject, first: list[Differentiated], variables: Sequence[str]) -> Section:
+    title = Prose.of("The gradient of {}", Name(of.name))
+    if len(variables) == 1:
+        title = Prose.of("The derivative of {}", Name(of.name))
+    return Section(title, tuple(each.equation for each in first))
+
+
+def _second_derivatives(of: Subject, second: list[Differentiated]) -> Section:
+    blocks: list[Block] = [each.equation for each in second]
+    mixed = [each.name for each in second if each.name.wrt[0] != each.name.wrt[1]]
+    if mixed:
+        turned = Derivative(of.name, mixed[0].wrt[::-1])
+        words = Prose.of(
+            "The order does not matter where second derivatives are continuous: {} = {}.",
+            turned,
+            mixed[0],
+        )
+        blocks.append(Note(words))
+    return Section(Prose.of("The second derivatives, each from a first one"), tuple(blocks))
+
+
+def _matrix(
+    of: Subject,
+    second: Mapping[tuple[str, str], Differentiated],
+    variables: Sequence[str],
+    evaluation: Evaluation,
+) -> Section:
+    """The matrix in symbols where its entries are short, and in numbers."""
+    columns: tuple[Cell, ...] = ("", *map(Name, variables))
+    numeric = all(each.name in evaluation.values for each in second.values())
+
+    def entry(row: str, column: str) -> Differentiated:
+        found = second.get((row, column))
+        return second[column, row] if found is None else found
+
+    def symbolic(each: Differentiated) -> Cell:
+        short = sum(1 for _ in walk(each.at_point)) <= MOST_WRITTEN_ENTRY
+        return each.at_point if short else each.name
+
+    tables: list[Block] = []
+    in_symbols = Table(
+        columns,
+        tuple(
+            (Name(row), *(symbolic(entry(row, each)) for each in variables)) for row in variables
+        ),
+    )
+    if not all(isinstance(each.at_point, Number) for each in second.values()) or not numeric:
+        tables.append(in_symbols)
+    if numeric:
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (Name(row), *(ValueOf(entry(row, each).name) for each in variables))
+            for row in variables
+        )
+        tables.append(Table(columns, rows))
+    return Section(Prose.of("The Hessian of {}", Name(of.name)), tuple(tables))
+
+
+def _answers(of: Subject, found: list[Differentiated]) -> list[Answer]:
+    answers = [Answer(of.name, Name(of.name))]
+    for each in found:
+        for key in derivative_keys(each.name):
+            answers.append(Answer(key, each.name, asked=len(each.name.wrt) == 2))
+    return answers
+
+
+def _proofs(found: list[Differentiated]) -> list[Verification]:
+    if all(each.proved for each in found):
+        return [Verification("sympy derives the same", True, 0.0)]
+    return []
+
+
+def _square(
+    second: Mapping[tuple[str, str], Differentiated], variables: Sequence[str]
+) -> list[list[Expression]]:
+    """The names of the entries, those below the diagonal being those above it."""
+
+    def name(row: str, column: str) -> Expression:
+        found = second.get((row, column))
+        return (second[column, row] if found is None else found).name
+
+    return [[name(row, column) for column in variables] for row in variables]

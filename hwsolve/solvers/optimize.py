@@ -102,6 +102,7 @@ def solve(
         symbols=dict(problem.display.symbols),
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
+        fractions=False,
         supplied=lambda: {
             name: value for part in parts for name, value in part.supplied()
         },
@@ -146,8 +147,12 @@ class _Part:
         """The method, its steps in symbols and in numbers, and the table."""
         run = self.run
         prefix = "" if alone else f"{run.title}: "
+
+        def title(words: str) -> Prose:
+            return Prose.of(prefix + words if prefix else words[0].upper() + words[1:])
+
         yield Section(Prose.of(run.title), tuple(self._method(alone)))
-        yield Section(Prose.of(f"{prefix}the first steps in symbols"), tuple(self._symbols()))
+        yield Section(title("the first steps in symbols"), tuple(self._symbols()))
         unwritten = False
         for step in self.written:
             blocks: list[Block] = []
@@ -162,9 +167,9 @@ class _Part:
             rows = self._rows_note(step.number)
             if rows is not None:
                 blocks.append(rows)
-            yield Section(Prose.of(f"{prefix}step {step.number}"), (*blocks, *step.equations))
+            yield Section(title(f"step {step.number}"), (*blocks, *step.equations))
         if self.trace is not None:
-            yield Section(Prose.of(f"{prefix}the trace"), (self._table(),))
+            yield Section(title("the trace"), (self._table(),))
 
     def _method(self, alone: bool) -> Iterator[Block]:
         rule = self.run.rule
@@ -190,6 +195,7 @@ class _Part:
                 (Step(Formula(equation.tree, ()), Prose((equation.why,))),),
                 symbolic=True,
                 label=f"({index})",
+                general=True,
             )
 
     def _symbols(self) -> Iterator[Block]:

@@ -1,0 +1,70 @@
+"""Curves drawn with characters: eight heights to a cell, an axis with its values, a letter for each curve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+
+from hwsolve.derivation.model import Curve, Plot
+
+HEIGHT = 12
+MAX_WIDTH = 72
+MOST_APART = 3
+"""With few steps, so many columns lie between two of them."""
+
+MARKS = "●○▲△■□◆◇"
+
+
+def draw_plot(plot: Plot, title: str, width: int) -> Iterator[str]:
+    """The lines of the plot, none wider than `width`; `title` says what is plotted.
+
+    Where curves meet, the mark of the first one is drawn. What is not finite is left out.
+    """
+    shown = [_scaled(curve.heights, plot.logarithmic) for curve in plot.curves]
+    values = [value for heights in shown for value in heights if math.isfinite(value)]
+    if not values:
+        return
+    low, high = min(values), max(values)
+    if high == low:
+        low, high = low - 0.5, high + 0.5
+    labels = [_label(low + (high - low) * row / (HEIGHT - 1), plot.logarithmic) for row in range(HEIGHT)]
+    margin = max(map(len, labels))
+    steps = max(len(curve.heights) for curve in plot.curves)
+    room = max(2, min(MAX_WIDTH, width - margin - 3))
+    apart = max(1, min(MOST_APART, (room - 1) // max(1, steps - 1)))
+    columns = max(2, min((steps - 1) * apart + 1, room))
+    grid = [[" "] * columns for _ in range(HEIGHT)]
+    for mark, heights in reversed(list(zip(MARKS, shown, strict=False))):
+        for column in range(0, columns, apart):
+            index = round(column * (steps - 1) / (columns - 1))
+            if index < len(heights) and math.isfinite(heights[index]):
+                row = round((heights[index] - low) / (high - low) * (HEIGHT - 1))
+                grid[row][column] = mark
+    scale = ", each mark of the scale a multiple of the last" if plot.logarithmic else ""
+    yield f"{title} over the steps{scale}"
+    for row in range(HEIGHT - 1, -1, -1):
+        labelled = row in (0, HEIGHT - 1, HEIGHT // 2)
+        label = labels[row] if labelled else ""
+        yield f"{label:>{margin}} {'┤' if labelled else '│'}{''.join(grid[row])}".rstrip()
+    yield f"{'':>{margin}} └{'─' * columns}"
+    last = str(steps - 1)
+    yield f"{'':>{margin}}  0{last:>{columns - 1}}"
+    if len(plot.curves) > 1:
+        yield "   ".join(_legend(plot.curves))
+
+
+def _legend(curves: Sequence[Curve]) -> Iterator[str]:
+    for mark, curve in zip(MARKS, curves, strict=False):
+        yield f"{mark} {curve.name}"
+
+
+def _scaled(heights: Sequence[float], logarithmic: bool) -> list[float]:
+    if not logarithmic:
+        return list(heights)
+    return [math.log10(each) if each > 0 else math.nan for each in heights]
+
+
+def _label(value: float, logarithmic: bool) -> str:
+    if logarithmic:
+        value = 10.0**value
+    return f"{value:.3g}".replace("-", "−")
