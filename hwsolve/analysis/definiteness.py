@@ -1,4 +1,4 @@
-"""The signs of eigenvalues, and what they say of a point: definiteness, minimum, maximum, saddle."""
+"""The signs of eigenvalues, and what they say of a point: minimum, maximum, saddle or neither."""
 
 from __future__ import annotations
 

@@ -19,6 +19,8 @@ from hwsolve.notation.tree import (
     Derivative,
     Expression,
     Name,
+    Number,
+    Product,
     Slot,
     children,
     compacted,
@@ -30,6 +32,7 @@ from hwsolve.numbers.evaluation import MAX_PRECISION, Evaluation
 from hwsolve.numbers.values import Undecided, sign_of
 from hwsolve.problem.model import Node
 
+_ZERO = Number("0")
 _HOLDS: dict[str, Callable[[int], bool]] = {
     ">": lambda sign: sign > 0,
     "<": lambda sign: sign < 0,
@@ -110,9 +113,10 @@ class Partials:
         facts: list[Case] = []
         try:
             decided = self._decided(shape.pattern, fills, facts)
+            at_a_kink = any(self._sign(fact.left, fact.right, fills) == 0 for fact in facts)
             agreed = tuple(
                 each.text
-                for each in shape.conventions
+                for each in (shape.conventions if at_a_kink else ())
                 if self._sign(each.left, each.right, fills) == 0
             )
         except Undecided:
@@ -130,7 +134,12 @@ class Partials:
         parts = children(tree)
         if not parts:
             return tree
-        return rebuild(tree, tuple(self._decided(part, fills, facts) for part in parts))
+        decided: list[Expression] = []
+        for part in parts:
+            decided.append(self._decided(part, fills, facts))
+            if isinstance(tree, Product) and decided[-1] == _ZERO:
+                return _ZERO
+        return rebuild(tree, tuple(decided))
 
     def _holds(self, case: Case, fills: tuple[Expression, ...]) -> bool:
         return _HOLDS[case.relation](self._sign(case.left, case.right, fills))

@@ -17,7 +17,9 @@ from hwsolve.problem.options import Part, parts
 from hwsolve.renderers import Format, formats
 from hwsolve.solvers import registry
 
-TEXT = "text"
+# The two that most commands want, without reading what all of them say of themselves.
+TEXT, JSON = Format("text", "txt", "text"), Format("json", "json", "json")
+
 _LEVELS = {"brief": Level.BRIEF, "normal": Level.NORMAL, "full": Level.FULL}
 
 MAX_LENGTH = 200_000
@@ -56,16 +58,14 @@ def asked_format(options: Options) -> Format:
 
     Raises InputError where there is no such format.
     """
-    option, name = "format", TEXT
-    if options.json:
-        name = "json"
-    elif options.format is not None:
-        name = options.format.lower().removeprefix(".")
-    elif options.output is not None:
-        option, name = "output", Path(options.output).suffix.removeprefix(".").lower() or TEXT
+    if options.json or (options.format is None and options.output is None):
+        return JSON if options.json else TEXT
+    option, name = "format", (options.format or "").lower().removeprefix(".")
+    if options.format is None:
+        option, name = "output", Path(options.output or "").suffix.removeprefix(".").lower()
     known = formats().values()
     for format in known:
-        if name in (format.name, format.suffix):
+        if (name or TEXT.suffix) in (format.name, format.suffix):
             return format
     choices = ", ".join(f"{each.name} (.{each.suffix})" for each in known)
     message = f"the format {name!r} is not supported yet"

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from hwsolve.cli.arguments import HELP_OPTIONS, Declared, declarations
-from hwsolve.cli.commands import commands
+from hwsolve.cli.commands import NoArguments, commands
 
 _ABOUT = (
     "Solves homework in machine learning and optimization, step by step, with the numbers put in."
@@ -30,7 +30,8 @@ def print_help(name: str = "") -> None:
             rich_help_panel=command.panel,
             add_help_option=False,
         )
-        add(_described(command.arguments()))
+        # typer takes its time for each parameter: only those that are shown are declared.
+        add(_described(command.arguments() if command.name == name else NoArguments))
     group: Any = typer.main.get_command(app)
     context = group.make_context("hwsolve", [], resilient_parsing=True)
     if name:

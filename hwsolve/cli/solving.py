@@ -69,7 +69,7 @@ def _write(derivation: Derivation, problem: Problem, format: Format, options: Op
         print(f"{options.output}: written", file=sys.stderr)
     elif format.binary:
         sys.stdout.buffer.writelines(format.encoded(derivation, display, level, page))
-    elif format.name == TEXT and sys.stdout.isatty():
+    elif format == TEXT and sys.stdout.isatty():
         width = max(shutil.get_terminal_size().columns, MIN_WIDTH)
         _print_on_terminal(derivation, display, level, replace(page, width=width), options.no_color)
     else:

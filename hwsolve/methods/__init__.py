@@ -32,13 +32,11 @@ def method(name: str) -> Method:
     """
     if name.endswith(".toml"):
         return _from_file(Path(name))
-    path = _FOLDER / f"{name}.toml"
-    if name not in method_names():
-        name = _aliases().get(name.lower().replace("-", "_").replace(" ", "_"), "")
-        path = _FOLDER / f"{name}.toml"
-        if not name:
-            raise unknown_method(path.stem)
-    return load_method(path.read_text(encoding="utf-8"), path.name, path.stem)
+    known = name if name in method_names() else _aliases().get(_plain(name))
+    if known is None:
+        raise unknown_method(name)
+    path = _FOLDER / f"{known}.toml"
+    return load_method(path.read_text(encoding="utf-8"), path.name, known)
 
 
 def unknown_method(name: str) -> InputError:
@@ -68,6 +66,10 @@ def _from_file(path: Path) -> Method:
         message = f"{path} cannot be read: {str(reason).lower()}"
         raise InputError.of("unreadable", message, help) from None
     return load_method(text, str(path), path.stem)
+
+
+def _plain(name: str) -> str:
+    return name.lower().replace("-", "_").replace(" ", "_")
 
 
 @cache

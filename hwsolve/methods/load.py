@@ -243,6 +243,7 @@ class _Reader:
                 {
                     knob: tuple(value) if isinstance(value, list) else (str(value),)
                     for knob, value in condition.items()
+                    if knob in knobs
                 }
             )
         return tuple(found)

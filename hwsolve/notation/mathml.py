@@ -192,7 +192,8 @@ def _raised(box: str, count: int) -> str:
 def _written(name: str) -> str:
     parts = anatomy(name)
     if parts is None:
-        return f"<mi>{escape(name)}</mi>"
+        visible = "".join(letter if letter.isprintable() else " " for letter in name)
+        return f"<mi>{escape(visible)}</mi>"
     base, mark, index, rest = parts
     letter = f"<mi>{escape(GREEK.get(base, base))}</mi>"
     if mark:

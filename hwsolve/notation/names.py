@@ -136,7 +136,8 @@ def unicode_name(name: str) -> str:
     ['β₁', 'f₆', 'm̂', 'w̄', 'netₕ₁', 'λ_Max']
     """
     if name.endswith("'"):
-        return unicode_name(name[:-1]) + "′"
+        primes = len(name) - len(name.rstrip("'"))
+        return unicode_name(name.rstrip("'")) + "″" * (primes // 2) + "′" * (primes % 2)
     parts = anatomy(name)
     if parts is None:
         return name

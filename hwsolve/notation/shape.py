@@ -14,6 +14,7 @@ from hwsolve.notation.names import TYPED_NAME, canonical, lowered_time
 from hwsolve.notation.numerals import NUMBER
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import (
+    Applied,
     Derivative,
     Expression,
     Name,
@@ -65,7 +66,7 @@ class Shapes:
         fills: dict[Expression, int] = {}
 
         def slot(leaf: Expression) -> Expression | None:
-            if isinstance(leaf, Name | Timed | Derivative):
+            if isinstance(leaf, Name | Timed | Derivative | Applied):
                 return Slot(fills.setdefault(leaf, len(fills)))
             return None
 
@@ -175,13 +176,14 @@ class _Leaves(dict[str, Name]):
 
 _NAMES = re.compile(f"({TYPED_NAME})")
 _GLUED = re.compile(r"(?<![\w.])[0-9.]+[^\W\d_]")
-_PIECE = re.compile(f"(?P<name>{TYPED_NAME})|{NUMBER}|.", re.DOTALL)
+_PIECE = f"(?P<name>{TYPED_NAME})|{NUMBER}|(?s:.)"
+"""Compiled when it is met: it takes 2 ms, and few files have a number glued to a name."""
 
 
 def _split(text: str) -> list[str]:
     """The text cut at its names, as by `_NAMES.split`, but for numbers right before a name."""
     pieces, end = [], 0
-    for found in _PIECE.finditer(text):
+    for found in re.compile(_PIECE).finditer(text):
         if found["name"]:
             pieces += [text[end : found.start()], found[0]]
             end = found.end()

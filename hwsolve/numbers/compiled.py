@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from flint import fmpq
 
@@ -27,7 +27,9 @@ from hwsolve.notation.tree import (
 from hwsolve.numbers import primitives
 from hwsolve.numbers.values import Value, sign_of
 
-MAX_NUMBER_BITS = 100_000
+MAX_REMEMBERED = 2048
+"""So many patterns keep their code: a problem is evaluated several times, by routes that share no state."""
+
 Evaluator = Callable[..., Value]
 
 
@@ -50,6 +52,7 @@ class Compiler:
         return evaluator
 
 
+@lru_cache(maxsize=MAX_REMEMBERED)
 def compile_pattern(pattern: Expression) -> Evaluator:
     """A function that takes a value for each slot 0, 1, … and gives the value of the pattern.
 

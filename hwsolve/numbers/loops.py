@@ -260,9 +260,7 @@ class _StepCode:
             if exponent.text == "2" and isinstance(inner, ast.Name):
                 return ast.BinOp(inner, ast.Mult(), inner)
             return ast.BinOp(inner, ast.Pow(), ast.Constant(int(exponent.text)))
-        return self.call(
-            self.operations.power, self.expression(base), self.expression(exponent)
-        )
+        return self.call(self.operations.power, self.expression(base), self.expression(exponent))
 
     def _cases(self, cases: tuple[Case, ...]) -> ast.expr:
         chosen = self.expression(cases[-1].value)

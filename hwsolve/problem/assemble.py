@@ -61,6 +61,7 @@ def assemble(
         submission=read_submission(document.table("submission")),
         tables=read_tables(document, definitions, uses),
         file=file,
+        places=report.places,
     )
     document.refuse_others()
     report.close()
@@ -73,7 +74,7 @@ def _read_graph(
     """Inputs, parameters and nodes, as far as they are right, in the order of the file."""
     given = [document.table(name) for name in ("inputs", "parameters")]
     graph = document.table("graph")
-    if document.data.get("graph", {}) == {}:
+    if document.data.get("graph", {}) == {} and "gradients" not in document.data:
         _refuse_empty(graph, missing="graph" not in document.data)
     names = [definitions.define_all(table.path, table.data) for table in (*given, graph)]
     _define_columns(document, definitions)

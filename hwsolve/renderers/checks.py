@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Derivation, Equation, Graph, GraphNode, Level, Section
 from hwsolve.notation.printing import to_plain
-from hwsolve.notation.tree import Derivative, Expression, Name, Negate, Number, Slot
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import (
+    Applied,
+    Derivative,
+    Expression,
+    Name,
+    Negate,
+    Number,
+    Slot,
+    Timed,
+    walk,
+)
 from hwsolve.renderers.python_code import MATH, TORCH, Code
 
 CHECK = '''\
@@ -78,11 +89,12 @@ class Checks:
 
     def _equation(self, equation: Equation, shown: bool) -> Iterator[str]:
         formula, name = equation.computing, equation.name
+        used = _quantities(formula)
+        for each in used:
+            yield from self._background(each)
         itself = isinstance(formula.pattern, Slot) and formula.fills == (name,)
         if not itself:
-            for fill in formula.fills:
-                yield from self._background(fill)
-            if not all(fill in self._defined for fill in formula.fills):
+            if not self._defined.issuperset(used):
                 return
             yield from self._assignment(name, formula.pattern, formula.fills)
         if name not in self._defined or not shown or equation.level > self._detail:
@@ -96,9 +108,10 @@ class Checks:
         formula = self._unwritten.pop(name, None)
         if formula is None or name in self._defined:
             return
-        for fill in formula.fills:
-            yield from self._background(fill)
-        if all(fill in self._defined for fill in formula.fills):
+        used = _quantities(formula)
+        for each in used:
+            yield from self._background(each)
+        if self._defined.issuperset(used):
             yield from self._assignment(name, formula.pattern, formula.fills)
 
     def _assignment(
@@ -107,6 +120,16 @@ class Checks:
         self._defined.add(name)
         source = self._code.formula(pattern, fills)
         yield f"{self._code.identifier(name)} = {source}\n"
+
+
+def _quantities(formula: Formula) -> list[Expression]:
+    """Everything that a formula is computed from."""
+    written = (
+        leaf
+        for leaf in walk(formula.pattern)
+        if isinstance(leaf, Name | Timed | Derivative | Applied)
+    )
+    return list(dict.fromkeys((*formula.fills, *written)))
 
 
 def shown_number(display: Display, equation: Equation) -> Checked | None:

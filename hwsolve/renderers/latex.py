@@ -40,8 +40,8 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 _COMMANDS = r"""\providecommand{\why}[1]{&&\text{\footnotesize\itshape #1}}
 \providecommand{\whybelow}[2]{\quad
   \rlap{\parbox[t]{#1}{\raggedright\footnotesize\itshape #2\strut}}}
-\providecommand{\longformula}[2]{%
-  \rlap{\parbox[t]{#1}{\raggedright\hangindent=2em $\displaystyle #2$\strut}}}
+\providecommand{\longformula}[3][\normalsize]{%
+  \rlap{\parbox[t]{#2}{#1\raggedright\hangindent=2em $\displaystyle #3$\strut}}}
 """
 _ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{4pt}
 \setlength{\abovedisplayskip}{-7pt plus 2pt}\setlength{\belowdisplayskip}{6pt plus 2pt}

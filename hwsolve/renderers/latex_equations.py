@@ -29,6 +29,7 @@ MARGIN = 1.02
 """What a measured width is multiplied by before it is trusted."""
 
 _RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
+_SMALLER = ((r"\small", 0.94), (r"\footnotesize", 0.86), (r"\scriptsize", 0.78), (r"\tiny", 0.62))
 _TALL = re.compile(r"\\left([(.|])|\\right([).|])")
 
 
@@ -41,10 +42,9 @@ class Written:
     rows: tuple[WrittenRow, ...]
 
     @property
-    def name_width(self) -> float:
-        """With its label."""
-        label = text_width(self.label) * REASON_SCALE + 0.7 if self.label else 0.0
-        return math_width(self.name) * MARGIN + label
+    def label_width(self) -> float:
+        """With the gap behind it."""
+        return text_width(self.label) * REASON_SCALE + 0.9 if self.label else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ class _Alignment:
 
     def __init__(self, written: Sequence[Written], reason_column: float) -> None:
         self._written = written
-        name_width = max(each.name_width for each in written)
-        self._room = TEXT_WIDTH - name_width - 0.6
+        label_width = max(each.label_width for each in written)
+        self._names = label_width + max(math_width(each.name) * MARGIN for each in written)
+        self._room = TEXT_WIDTH - self._names - 0.6
         self._beside = self._room - reason_column - GAP if reason_column else self._room
         self._reason_column = reason_column
 
@@ -155,7 +156,11 @@ class _Alignment:
         yield "\n" + r"\end{flalign*}" + "\n"
 
     def _equation(self, written: Written) -> list[str]:
-        label = rf"\text{{\footnotesize {written.label}}}\;\; " if written.label else ""
+        label = ""
+        if written.label:
+            # As wide as brings it to the left margin: names stand at the right of their column.
+            width = self._names - math_width(written.name) * MARGIN
+            label = rf"\makebox[{width:.2f}em][l]{{\footnotesize {written.label}}}"
         lines: list[str] = []
         for index, row in enumerate(written.rows):
             start = f"  {label}{written.name} &" if index == 0 else "    &"
@@ -172,8 +177,7 @@ class _Alignment:
         elif row.width <= self._room:
             lines = [rf"{start}\rlap{{$\displaystyle {row.source}$}}"]
         else:
-            source = _TALL.sub(_breakable, row.source)
-            lines = [rf"{start}\longformula{{{self._room:.1f}em}}{{{source}}}"]
+            lines = [start + _long_formula(row, self._room)]
         room = f"{self._room - 2:.1f}em"
         if row.reason and not beside:
             lines.append(rf"    &\whybelow{{{room}}}{{{row.reason}}}")
@@ -181,6 +185,16 @@ class _Alignment:
             aside = f"${formula}$" + (rf"\quad {reason}" if reason else "")
             lines.append(rf"    &\whybelow{{{room}}}{{{aside}}}")
         return lines
+
+
+def _long_formula(row: WrittenRow, room: float) -> str:
+    r"""A formula that TeX may break; where it can't (in cases), one that is small enough."""
+    size = ""
+    if r"\begin{cases}" in row.source:
+        fitting = (name for name, scale in _SMALLER if row.width * scale <= room)
+        size = f"[{next(fitting, _SMALLER[-1][0])}]"
+    source = _TALL.sub(_breakable, row.source)
+    return rf"\longformula{size}{{{room:.1f}em}}{{{source}}}"
 
 
 def _breakable(found: re.Match[str]) -> str:
@@ -196,7 +210,7 @@ def _in_columns(written: Sequence[Written]) -> list[list[tuple[str, str]]] | Non
     """Names and rows in two columns, where all are short and need no word."""
     if len(written) < 4 or any(len(each.rows) != 1 or each.label for each in written):
         return None
-    widths = [each.name_width + each.rows[0].width + 0.6 for each in written]
+    widths = [math_width(each.name) * MARGIN + each.rows[0].width + 0.6 for each in written]
     if any(each.rows[0].reason or each.rows[0].substeps for each in written):
         return None
     if max(widths) > TEXT_WIDTH / 2 - 1.5:

@@ -13,6 +13,7 @@ MOST_APART = 3
 """With few steps, so many columns lie between two of them."""
 
 MARKS = "●○▲△■□◆◇"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_plot(plot: Plot, title: str, width: int) -> Iterator[str]:
@@ -67,4 +68,6 @@ def _scaled(heights: Sequence[float], logarithmic: bool) -> list[float]:
 def _label(value: float, logarithmic: bool) -> str:
     if logarithmic:
         value = 10.0**value
-    return f"{value:.3g}".replace("-", "−")
+    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    power = f"·10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
+    return (mantissa + power).replace("-", "−")

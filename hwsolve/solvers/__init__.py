@@ -43,13 +43,16 @@ class Solver:
     @property
     def summary(self) -> str:
         """One sentence for `--help`: the first of the module's docstring."""
-        docstring = ast.get_docstring(self._parsed()) or ""
-        return docstring.partition("\n\n")[0].replace("\n", " ")
+        docstring = self._text().split('"""', 2)[1]
+        return docstring.partition("\n\n")[0].strip().replace("\n", " ")
 
     @property
     def options(self) -> tuple[Option, ...]:
         """What the command takes beside what all solving commands take: the module's OPTIONS."""
-        for statement in self._parsed().body:
+        text = self._text()
+        if "\nOPTIONS" not in text:
+            return ()
+        for statement in ast.parse(text).body:
             match statement:
                 case ast.Assign(targets=[ast.Name(id="OPTIONS")], value=value):
                     return tuple(Option(*each) for each in ast.literal_eval(value))
@@ -64,9 +67,8 @@ class Solver:
         solve: Callable[..., Derivation] = module.solve
         return solve(problem, **options)
 
-    def _parsed(self) -> ast.Module:
-        path = Path(__file__).with_name(f"{self.name}.py")
-        return ast.parse(path.read_text(encoding="utf-8"))
+    def _text(self) -> str:
+        return Path(__file__).with_name(f"{self.name}.py").read_text(encoding="utf-8")
 
 
 @cache

@@ -138,7 +138,7 @@ class _Part:
         try:
             trace.settle()
         except Stopped as stopped:
-            raise _no_value(run, stopped) from None
+            raise no_value(run, stopped) from None
         writer = Writer(run, trace, problem.display.digits)
         written = tuple(writer.steps(shown))
         return cls(run, trace, shown, written, symbolic, writer, note)
@@ -266,6 +266,8 @@ class _Part:
         if self.writer is None:
             return
         yield from self.writer.starts()
+        for number in sorted(self._kept() - {0}):
+            yield from self.writer.given(number)
         for step in self.written:
             yield from step.background
 
@@ -282,7 +284,7 @@ class _Part:
         if loss is not None:
             yield Answer(to_plain(at_step(loss, 1)), at_step(loss, 1))
         for number in sorted(self.trace.at(self.trace.precision).values):
-            for atom in self.trace.loop.outputs:
+            for atom in (*run.source.inputs(run.label), *self.trace.loop.outputs):
                 if _is_answer(atom):
                     name = at_step(atom, number)
                     asked = isinstance(atom, Timed) and not atom.of and atom.name in names
@@ -406,7 +408,8 @@ def _title(runs: tuple[Run, ...]) -> str:
     return f"{names}: {runs[0].steps:,} step{plural}"
 
 
-def _no_value(run: Run, stopped: Stopped) -> InputError:
+def no_value(run: Run, stopped: Stopped) -> InputError:
+    """The error for a step that has no real value."""
     name = to_plain(stopped.target)
     message = f"{run.title} has no value for {name} in step {stopped.step}: {stopped.reason}"
     help = "an epsilon above 0 keeps a denominator from being 0" if "0" in stopped.reason else None

@@ -199,7 +199,7 @@ FORMULAS: dict[str, tuple[list[str], str, str]] = {
         ["a.toml", "b.toml"], "command line:1:25: error: b.toml is one argument too many", "",
     ),
     "missing file": (
-        ["ex7_2.toml"], "command line:1:18: error: there is no file ex7_2.toml", "ex7_1?",
+        ["ex71.toml"], "command line:1:18: error: there is no file ex71.toml", "ex7_1?",
     ),
     "a folder": (["."], "command line:1:18: error: . is a directory", ""),
 }  # fmt: skip
@@ -385,7 +385,7 @@ def test_every_error_of_a_file_is_told_at_once(hwsolve) -> None:
         (["gradchek"], "did you mean gradcheck?"),
         (["lst"], "did you mean list?"),
         (["help", "forwrd"], "did you mean forward?"),
-        (["show", "ex7_2"], "ex7_1"),
+        (["show", "ex71"], "ex7_1"),
         (["show"], "hwsolve list"),
         (["sin", "x"], "a formula is put in quotes"),
         (["backprop", "problems/ex7"], ""),

@@ -14,10 +14,13 @@ import pytest
 
 from hwsolve import __version__
 from hwsolve.cli import solving
+from hwsolve.cli.asked import JSON, TEXT, asked_format
 from hwsolve.cli.commands import commands
+from hwsolve.cli.options import Options
 from hwsolve.cli.run import DEFECT, INPUT_AT_FAULT, INTERRUPTED, SOLVED
 from hwsolve.errors import Defect, InputError
 from hwsolve.problem.bundled import bundled
+from hwsolve.renderers import formats
 from hwsolve.solvers import registry
 
 SQUARE = '[inputs]\nx = 3\n[graph]\nf = "x^2"\n'
@@ -148,6 +151,13 @@ def test_the_suffix_of_the_output_chooses_the_format(hwsolve) -> None:
         assert Path(name).read_text() == hwsolve("backprop", "ex7_1", "-f", option).out
     assert hwsolve("backprop", "ex7_1", "--json", "-o", "b.txt").code == SOLVED
     json.loads(Path("b.txt").read_text())
+
+
+def test_the_usual_formats_are_those_of_the_registry() -> None:
+    """The command line knows text and JSON by heart, as they declare themselves."""
+    assert formats()["text"] == TEXT == asked_format(Options())
+    assert formats()["json"] == JSON == asked_format(Options(json=True))
+    assert asked_format(Options(format=".TXT")) == asked_format(Options(output="a")) == TEXT
 
 
 def test_list_names_what_is_built_in(hwsolve) -> None:

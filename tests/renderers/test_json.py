@@ -57,7 +57,8 @@ def equations(data: dict[str, Any]) -> list[dict[str, Any]]:
     return [block for block in blocks if "equation" in block]
 
 
-CASES = [(question, name) for name in PROBLEMS for question in ("backprop", "forward")]
+GRAPHS = [name for name in PROBLEMS if problem(name).nodes]
+CASES = [(question, name) for name in GRAPHS for question in ("backprop", "forward")]
 CASES += [("gradcheck", "ex7_1"), ("gradcheck", "mazur_network")]
 
 
@@ -100,10 +101,10 @@ def test_every_value_is_the_float_nearest_to_the_closed_form(question: str, name
     """Where an exact form is known, our own parser reads it, and another library's arithmetic
     comes to the value; what is shown is that value rounded."""
     data = data_of(question, name)
-    compared = 0
-    for key, answer in data["answers"].items():
-        if answer["exact"] is None or answer["value"] is None:
-            continue
+    numeric = {key: each for key, each in data["answers"].items() if each["value"] is not None}
+    exact = {key: each for key, each in numeric.items() if each["exact"] is not None}
+    assert exact or not numeric
+    for key, answer in exact.items():
         true = in_mpmath(parse(answer["exact"]), {}, 60)
         assert answer["value"] == pytest.approx(float(true), rel=1e-15, abs=0), key
         shown = float(answer["shown"])
@@ -111,8 +112,6 @@ def test_every_value_is_the_float_nearest_to_the_closed_form(question: str, name
             assert shown == answer["value"], key
         else:
             assert math.isclose(shown, answer["value"], rel_tol=0.5001e-4), key
-        compared += 1
-    assert compared
 
 
 def test_a_symbolic_answer_has_no_value() -> None:
@@ -133,7 +132,7 @@ def test_what_an_equation_uses_is_known(question: str, name: str) -> None:
         assert set(equation["uses"]) <= known
 
 
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", GRAPHS)
 def test_the_answers_hold_every_node_and_every_derivative(name: str) -> None:
     """A grader finds the value of each node, each derivative that was asked, and each adjoint."""
     asked = problem(name)

@@ -12,17 +12,20 @@ import pytest
 from autograd import make_vjp
 from autograd.extend import defvjp, primitive
 from hypothesis import HealthCheck, given, settings
-from tests.oracles import Library, value_of
-from tests.solvers.random_graphs import CALLS, problems
 
+from hwsolve import solvers
 from hwsolve.autodiff import partials
+from hwsolve.autodiff.closed_forms import ClosedForms
+from hwsolve.calculus.differentiate import differentiate
 from hwsolve.derivation.model import Derivation
 from hwsolve.functions import table
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Name, replace_leaves
+from hwsolve.notation.tree import Expression, Name
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.problem.model import Problem
 from hwsolve.solvers import registry
+from tests.oracles import Library, value_of
+from tests.solvers.random_graphs import CALLS, problems
 
 RELATIVE = 1e-10
 
@@ -77,10 +80,13 @@ AUTOGRAD = Library(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def derivatives_are_remembered() -> Iterator[None]:
-    """The graphs share their forms: each is differentiated, and proved, once for all of them."""
+def sympy_is_not_asked() -> Iterator[None]:
+    """The library is the proof here; sympy's, and closed forms of the answers, would only take time."""
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(partials, "differentiate_checked", cache(partials.differentiate_checked))
+        patched.setattr(ClosedForms, "written", lambda self, name: [])
+        patched.setattr("hwsolve.solvers.forward.verify_gradient", lambda problem, equations: ())
+        patched.setattr(partials, "differentiate_checked", differentiate)
+        patched.setattr(partials, "_Shape", cache(partials._Shape))
         yield
 
 

@@ -1,0 +1,129 @@
+"""What Newton's method is asked of a problem: roots or a minimum, of which functions, in what."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from hwsolve.analysis.derivatives import Differentiated, Differentiation
+from hwsolve.analysis.newton_method import Target
+from hwsolve.analysis.subject import composed_section, subject
+from hwsolve.autodiff.setting import Setting
+from hwsolve.derivation.model import Section
+from hwsolve.errors import InputError
+from hwsolve.notation.tree import Expression, Number, Quotient, names_in
+from hwsolve.problem.model import Problem
+
+MAX_VARIABLES = 8
+LARGEST_DAMPING = 100
+
+
+def sought(problem: Problem, find: str | None) -> str:
+    """`root` or `minimum`."""
+    if find is not None:
+        word = find.strip().lower()
+        for choice in ("root", "minimum"):
+            if word and choice.startswith(word):
+                return choice
+        raise InputError.of("bad-option", "--find must be root or minimum")
+    used = _variables(problem)
+    return "minimum" if len(problem.outputs) == 1 and len(used) > 1 else "root"
+
+
+def _variables(problem: Problem) -> tuple[str, ...]:
+    """What is varied: the parameters of the file, or what it differentiates by."""
+    if problem.parameters:
+        return tuple(each.name for each in problem.parameters)
+    return problem.wrt
+
+
+def damping_factor(text: str | None) -> tuple[Expression | None, bool]:
+    """The factor of every step, if it is not 1, and whether steps are halved. Raises InputError."""
+    if text is None:
+        return None, False
+    word = text.strip().lower()
+    if word and "halving".startswith(word):
+        return None, True
+    try:
+        value = Fraction(word)
+    except (ValueError, ZeroDivisionError):
+        value = Fraction(0)
+    if not 0 < value <= LARGEST_DAMPING or len(word) > 20:
+        message = f"--damping must be halving, or a number above 0 and up to {LARGEST_DAMPING}"
+        raise InputError.of("bad-option", message, "--damping 0.5")
+    if value == 1:
+        return None, False
+    over, slash, under = word.partition("/")
+    written = Number(over) if not slash else Quotient(Number(over), Number(under))
+    return written, False
+
+
+def newton_target(
+    setting: Setting, sought: str
+) -> tuple[Target, list[Differentiated], list[Section]]:
+    """Residuals and matrix, the lines that derive them, and the composed formulas.
+
+    Raises InputError where functions and variables do not match.
+    """
+    problem = setting.problem
+    subjects = [subject(setting, name) for name in problem.outputs]
+    used = {name for each in subjects for name in each.variables}
+    variables = tuple(name for name in _variables(problem) if name in used)
+    if not variables or len(variables) > MAX_VARIABLES:
+        message = "nothing varies in the functions"
+        if variables:
+            message = f"more than {MAX_VARIABLES} variables are not supported yet"
+        code = "not-supported-yet" if variables else "no-variable"
+        raise InputError.of(code, message, "choose the variables in [ask].wrt")
+    composed = [section for each in subjects for section in composed_section(each)]
+    if sought == "minimum":
+        return *_for_minimum(setting, variables), composed
+    if len(subjects) != len(variables):
+        message = (
+            f"Newton's method needs as many functions as variables, and there are "
+            f"{len(subjects)} and {len(variables)}"
+        )
+        help = f"the variables are {', '.join(variables)}"
+        if len(subjects) == 1:
+            help += "; --find minimum looks for a minimum"
+        raise InputError.of("not-square", message, help)
+    found = []
+    matrix = []
+    for each in subjects:
+        differentiation = Differentiation(each.name, each.tree, setting.evaluation)
+        row = [differentiation.by(variable) for variable in variables]
+        found += row
+        matrix.append(tuple(entry.tree for entry in row))
+    residuals = tuple(each.tree for each in subjects)
+    functions = tuple(each.name for each in subjects)
+    return Target(variables, functions, residuals, tuple(matrix)), found, composed
+
+
+def _for_minimum(
+    setting: Setting, variables: tuple[str, ...]
+) -> tuple[Target, list[Differentiated]]:
+    outputs = setting.problem.outputs
+    if len(outputs) > 1:
+        message = f"a minimum is of one function, and there are {len(outputs)}"
+        raise InputError.of("one-output", message, "choose one in [ask].outputs")
+    of = subject(setting, outputs[0])
+    differentiation = Differentiation(of.name, of.tree, setting.evaluation)
+    first = [differentiation.by(variable) for variable in variables]
+    second = {
+        (row, column): differentiation.by(row, column)
+        for place, row in enumerate(variables)
+        for column in variables[place:]
+    }
+    matrix = tuple(
+        tuple((second.get((row, column)) or second[column, row]).tree for column in variables)
+        for row in variables
+    )
+    residuals = tuple(each.tree for each in first)
+    target = Target(variables, (of.name,), residuals, matrix, (of.name, of.tree))
+    return target, [*first, *second.values()]
+
+
+def needed_quantities(target: Target, problem: Problem) -> list[str]:
+    """The quantities that the functions use."""
+    trees = [target.objective[1]] if target.objective else target.residuals
+    used = {name for tree in trees for name in names_in(tree)}
+    return [each.name for each in problem.quantities if each.name in used]

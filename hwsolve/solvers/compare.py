@@ -1,0 +1,253 @@
+"""Compare two methods or conventions: where their update rules part, in symbols and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from hwsolve.derivation.model import (
+    Answer,
+    Block,
+    Cell,
+    Derivation,
+    Equation,
+    Note,
+    Prose,
+    Section,
+    Step,
+    Table,
+    ValueOf,
+)
+from hwsolve.errors import InputError
+from hwsolve.methods.model import PARAMETER, MethodEquation, Rule
+from hwsolve.notation.names import unicode_name
+from hwsolve.notation.printing import to_plain
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Expression, Timed
+from hwsolve.numbers.values import Value, as_ball
+from hwsolve.optimizers.changed_variable import nesterov_sections
+from hwsolve.optimizers.comparison import comparison_sections
+from hwsolve.optimizers.loop import Stopped, Trace
+from hwsolve.optimizers.plan import Run, at_step
+from hwsolve.optimizers.settings import Request, runs_of
+from hwsolve.optimizers.symbolic import first_steps
+from hwsolve.optimizers.verification import verify_run
+from hwsolve.optimizers.written import Writer
+from hwsolve.problem import inline
+from hwsolve.problem.model import Problem
+from hwsolve.problem.options import parts
+from hwsolve.solvers.optimize import no_value
+
+OPTIONS = (
+    ("--algo", "A,B", "two methods: adam_l2,adamw; or adam,adam:bias_correction=off", True),
+    ("--steps", "N", "how many steps", False),
+    ("--convention", "A,B", "one method as two sources have it: torch,keras", False),
+    ("--param", "NAME=VALUE", "a parameter, where there is no FILE", True),
+    ("--grad", "NAME=VALUES", "its gradients, one a step: w=-1.2,-0.8", True),
+)
+
+DEFAULT_STEPS = "5"
+DEFAULT_EXPRESSION, DEFAULT_POINT = "f = 1/2 x^2", "x=1"
+MOST_STEPS = 200
+
+
+def solve(
+    problem: Problem | None = None,
+    *,
+    algo: tuple[str, ...] = (),
+    steps: str | None = None,
+    convention: str | None = None,
+    param: tuple[str, ...] = (),
+    grad: tuple[str, ...] = (),
+) -> Derivation:
+    """The two rules side by side, where they part, and both traces.
+
+    Without a problem, on f = x²/2 from x = 1. Raises InputError where there are not two to compare, and as
+    `optimize` does.
+    """
+    if problem is None and not param:
+        problem = inline(DEFAULT_EXPRESSION, DEFAULT_POINT)
+        steps = steps or DEFAULT_STEPS
+    problem = problem or Problem("", (), (), (), (), ())
+    pair = _pair(problem, Request(algo, steps, None, param, grad), convention)
+    traces = [_settled(run, problem) for run in pair]
+    equal = tuple(nesterov_sections(pair, traces))
+    return Derivation(
+        command="compare",
+        title=problem.title or " against ".join(_title(run, pair) for run in pair),
+        given=(),
+        sections=(
+            _rules_section(pair),
+            *(equal or _parting(pair, traces)),
+        ),
+        answers=tuple(_answers(pair, traces)),
+        verification=tuple(
+            check
+            for run, trace in zip(pair, traces, strict=True)
+            for check in verify_run(run, trace)
+        ),
+        symbols=dict(problem.display.symbols),
+        background=tuple(
+            each
+            for run, trace in zip(pair, traces, strict=True)
+            for each in Writer(run, trace, problem.display.digits).starts()
+        ),
+        fractions=False,
+        supplied=lambda: {name: value for trace in traces for name, value in _values(trace)},
+    )
+
+
+def _parting(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Section]:
+    yield _steps_section(pair)
+    yield Section(Prose.of("In numbers"), tuple(_numbers(pair, traces)))
+    yield from comparison_sections(list(zip(pair, traces, strict=True)))
+
+
+def _values(trace: Trace) -> Iterator[tuple[Expression, Value]]:
+    yield from trace.supplied(lambda number, atom: True)
+
+
+def _pair(problem: Problem, request: Request, convention: str | None) -> tuple[Run, Run]:
+    """The two runs: of two methods, or of one under two conventions."""
+    sources = [part.text for part in parts(convention or "", "--convention", ",")]
+    if len(sources) == 2:
+        runs = []
+        for source in sources:
+            (run, *more) = runs_of(problem, replace(request, convention=source))
+            if more:
+                help = "write --algo adam --convention torch,keras"
+                message = "two conventions are compared for one method"
+                raise InputError.of("bad-option", message, help)
+            runs.append(replace(run, label=f"{run.rule.method.name}:{source}"))
+        return runs[0], runs[1]
+    only = sources[0] if sources else None
+    found = runs_of(problem, replace(request, convention=only))
+    if len(found) != 2:
+        count = "one" if len(found) == 1 else str(len(found))
+        help = "write --algo adam_l2,adamw; or one method with --convention torch,keras"
+        raise InputError.of("bad-option", f"two methods are compared, and there is {count}", help)
+    return found[0], found[1]
+
+
+def _settled(run: Run, problem: Problem) -> Trace:
+    if run.is_symbolic:
+        message = "a comparison in numbers needs numbers for all parameters and gradients"
+        raise InputError.of("needs-numbers", message, "give them in the FILE or with --param, --grad")
+    trace = Trace(run, lambda number: True, problem.display.digits)
+    try:
+        trace.settle()
+    except Stopped as stopped:
+        raise no_value(run, stopped) from None
+    return trace
+
+
+def _title(run: Run, pair: Sequence[Run]) -> str:
+    return run.label if pair[0].title == pair[1].title else run.title
+
+
+def _rules_section(pair: Sequence[Run]) -> Section:
+    """The equations side by side; what both share is said once."""
+    one, other = (run.rule for run in pair)
+    blocks: list[Block] = []
+    shared = [each for each in one.equations if _same_in(each, other)]
+    apart = [[each for each in rule.equations if each not in shared and not _same_in(each, twin)]
+             for rule, twin in ((one, other), (other, one))]
+    if shared:
+        blocks.append(Note(Prose(("Both have:",))))
+        blocks += [_equation(each, "both") for each in shared]
+    if not any(apart):
+        blocks.append(Note(Prose(("They have no equation that differs: the rules are the same.",))))
+        values = [
+            name for name in one.values
+            if name in other.values and one.values[name] != other.values[name]
+        ]
+        if values:
+            names = ", ".join(unicode_name(name) for name in values)
+            blocks.append(Note(Prose((f"They differ in the values of {names}.",))))
+    for run, equations in zip(pair, apart, strict=True):
+        if equations:
+            blocks.append(Note(Prose((f"Only {_title(run, pair)} has:",))))
+            blocks += [_equation(each, run.label) for each in equations]
+    return Section(Prose.of("Where the rules part"), tuple(blocks))
+
+
+def _same_in(equation: MethodEquation, rule: Rule) -> bool:
+    return any(
+        (equation.target, equation.tree, equation.first) == (each.target, each.tree, each.first)
+        for each in rule.equations
+    )
+
+
+def _equation(equation: MethodEquation, by: str) -> Equation:
+    name = replace(equation.target, of="method", by=by)
+    step = Step(Formula(equation.tree, ()), Prose((equation.why,)))
+    return Equation(name, step.formula, (step,), symbolic=True, general=True)
+
+
+def _steps_section(pair: Sequence[Run]) -> Section:
+    """What the parameter's first steps come to in each, in symbols."""
+    blocks: list[Block] = []
+    forms: list[list[Expression]] = []
+    for run in pair:
+        blocks.append(Note(Prose((f"{_title(run, pair)}:",))))
+        own: list[Expression] = []
+        for step in first_steps(run.rule, by=run.label):
+            last = step.equations[-1]
+            last = next(
+                (each for each in step.equations if _target(each) == PARAMETER), last
+            )
+            blocks.append(replace(last, label=f"t = {step.number}"))
+            own.append(last.steps[-1].formula.pattern)
+        forms.append(own)
+    for number, (left, right) in enumerate(zip(*forms, strict=True), start=1):
+        if left != right:
+            words = f"The rules part at step {number}: what is added to the parameter is not the same."
+            blocks.append(Note(Prose((words,))))
+            break
+    else:
+        blocks.append(Note(Prose(("These first steps are the same.",))))
+    return Section(Prose.of("The first steps in symbols"), tuple(blocks))
+
+
+def _target(equation: Equation) -> str:
+    return equation.name.name if isinstance(equation.name, Timed) else ""
+
+
+def _numbers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Block]:
+    """Both traces side by side, and where they part by a digit that is shown."""
+    one, other = pair
+    columns: list[Cell] = ["t"]
+    names = [each.name for each in one.parameters]
+    for name in names:
+        columns += [f"{unicode_name(name)}, {_title(run, pair)}" for run in pair]
+    rows: list[tuple[Cell, ...]] = []
+    for number in range(min(one.steps, MOST_STEPS) + 1):
+        cells: list[Cell] = [str(number)]
+        for name in names:
+            cells += [ValueOf(at_step(run.parameter(name), number)) for run in pair]
+        rows.append(tuple(cells))
+    yield Table(tuple(columns), tuple(rows))
+    records = [trace.at(trace.precision).values for trace in traces]
+    for number in sorted(records[0]):
+        for index, name in enumerate(names):
+            left, right = (as_ball(record[number][index]) for record in records)
+            if not left.overlaps(right):
+                atoms = [at_step(run.parameter(name), number) for run in pair]
+                words = (
+                    f"They part in step {number}: {unicode_name(name)} is ",
+                    ValueOf(atoms[0]),
+                    f" with {_title(one, pair)}, and ",
+                    ValueOf(atoms[1]),
+                    f" with {_title(other, pair)}.",
+                )
+                yield Note(Prose(words))
+                return
+    yield Note(Prose((f"The two traces are the same in all {one.steps} steps.",)))
+
+
+def _answers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Answer]:
+    for run, trace in zip(pair, traces, strict=True):
+        for number in sorted(trace.at(trace.precision).values):
+            for each in run.parameters:
+                name = at_step(run.parameter(each.name), number)
+                yield Answer(to_plain(name), name, True)

@@ -1,0 +1,247 @@
+"""The web page: well formed, self-contained, of use without a pointer, a network or JavaScript."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from hwsolve.renderers import Page
+from tests.renderers.browser import ENTER, TAB, Browser, browser, driver
+from tests.renderers.documents import FEW, answered, document
+from tests.renderers.hostile import TEXTS, written
+from tests.solutions import PROBLEMS
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Outline(HTMLParser):
+    """The elements of a page, their identities and links; complains about what is not closed."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.attributes: set[str] = set()
+        self.feed(source)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        self.tags.add(tag)
+        self.attributes |= values.keys()
+        if "id" in values:
+            self.ids.append(values["id"] or "")
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= dict(attrs).keys()
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open, f"</{tag}> closes nothing"
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize(("question", "name"), FEW)
+def test_the_page_is_well_formed_and_every_link_leads_somewhere(question: str, name: str) -> None:
+    """Everything opened is closed, identities are unique, and nothing leads out of the page."""
+    source = document("html", question, name)
+    outline = Outline(source)
+    assert len(outline.ids) == len(set(outline.ids))
+    assert outline.links
+    assert all(link.startswith("#") for link in outline.links)
+    assert {link[1:] for link in outline.links} <= set(outline.ids)
+    assert not outline.tags & {"img", "iframe", "object", "form", "base"}
+
+
+def test_nothing_can_be_loaded() -> None:
+    """The policy forbids all but the page's own style and script, which it knows by their
+    hashes."""
+    source = document("html", "backprop", "ex7_1")
+    policy = re.search(r'Content-Security-Policy" content="([^"]*)"', source)
+    assert policy
+    assert "default-src 'none'" in policy[1]
+    assert "unsafe" not in policy[1]
+    assert not re.search(r"https?://(?!www\.w3\.org)", source)
+    assert "src=" not in source
+
+
+def test_every_node_of_the_graph_leads_to_its_equation() -> None:
+    """A link in the drawing for each, inputs included."""
+    source = document("html", "backprop", "ex7_1")
+    drawing = source[source.index("<svg") : source.index("</svg>")]
+    linked = re.findall(r'<a href="#(e-\w+)">', drawing)
+    assert sorted(linked) == sorted(
+        f"e-{name}" for name in ("x", "c", *map("f{}".format, range(1, 7)))
+    )
+
+
+def test_an_equation_has_its_reason_and_its_names_can_be_found() -> None:
+    """Beside the row stands why it holds; each name in it says which quantity it is."""
+    source = document("html", "backprop", "ex7_1")
+    start = source.index('data-name="df6/df3">')
+    equation = source[start : source.index("\n</div>", start)]
+    assert 'data-name="df6/df4"' in equation
+    words = re.sub(r"<[^>]*>", "", equation)
+    assert "f3 reaches f6 through f4 and f5" in words
+    assert "16.3843" in words
+
+
+def test_a_fragment_is_only_what_goes_into_a_page() -> None:
+    """No frame around it."""
+    source = document("html", "backprop", "ex7_1", Page(fragment=True))
+    assert "<html" not in source
+    assert "<script" not in source
+    Outline(source)
+
+
+def test_a_decimal_comma_is_one() -> None:
+    """In the numbers, and nowhere else."""
+    source = document("html", "backprop", "ex7_1", Page(decimal_comma=True))
+    assert "<mn>48,757</mn>" in source
+    assert 'width="0.17em"' in source
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_hostile_text_stays_a_text(kind: str) -> None:
+    """The page has the elements and attributes of a harmless one, and one script: its own."""
+    source = written(kind, "html")
+    outline = Outline(source)
+    harmless = Outline(document("html", "backprop", "ex7_1", Page(author="A", course="B")))
+    assert outline.tags <= harmless.tags | {"bdi"}
+    assert outline.attributes <= harmless.attributes
+    assert source.count("<script") == 1
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", source)
+
+
+@pytest.fixture(scope="module")
+def port() -> Iterator[int]:
+    """A chromedriver for all tests here."""
+    with driver() as number:
+        yield number
+
+
+@pytest.fixture
+def window(port: int, tmp_path: Path) -> Iterator[Browser]:
+    """A browser that shows the solution of ex7_1."""
+    page = tmp_path / "page.html"
+    page.write_text(document("html", "backprop", "ex7_1"), encoding="utf-8")
+    with browser(port) as found:
+        found.open(page)
+        yield found
+
+
+def elsewhere(addresses: list[str]) -> list[str]:
+    """The requests that leave the page."""
+    return [each for each in addresses if not each.startswith(("file://", "data:"))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [390, 1280])
+def test_every_solution_is_shown_without_errors_or_requests(
+    port: int, width: int, tmp_path: Path
+) -> None:
+    """On a phone and on a desktop: nothing in the console, nothing asked for, no sideways
+    scrolling."""
+    with browser(port, width) as window:
+        for name in PROBLEMS:
+            for question in answered(name):
+                page = tmp_path / f"{name}-{question}.html"
+                page.write_text(document("html", question, name), encoding="utf-8")
+                window.open(page)
+                assert window.messages() == [], (name, question)
+                assert elsewhere(window.requests()) == []
+                sideways = "return document.documentElement.scrollWidth - innerWidth"
+                assert window.run(sideways) <= 1, (name, question)
+                assert window.run("return document.querySelectorAll('math').length") > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_hostile_text_runs_nothing_in_the_browser(port: int, kind: str, tmp_path: Path) -> None:
+    """No dialogue opens, nothing is asked for, and the console stays quiet."""
+    page = tmp_path / "page.html"
+    page.write_text(written(kind, "html"), encoding="utf-8")
+    with browser(port) as window:
+        window.open(page)
+        assert window.run("return document.querySelectorAll('img, iframe').length") == 0
+        assert window.messages() == []
+        assert elsewhere(window.requests()) == []
+
+
+SHOWN = "return [...document.querySelectorAll('main .step')].filter(e => e.offsetParent).length"
+
+
+@pytest.mark.slow
+def test_steps_unfold_by_keyboard(window: Browser) -> None:
+    """Tab to the button, Enter to begin, Enter for each step; the end shows everything again."""
+    everything = window.run(SHOWN)
+    assert everything > 20
+    window.press(TAB)
+    assert window.run("return document.activeElement.textContent") == "Study step by step"
+    window.press(ENTER)
+    assert window.run(SHOWN) == 0
+    assert window.run("return document.activeElement.textContent") == "Show next step"
+    for count in range(1, 4):
+        window.press(ENTER)
+        assert window.run(SHOWN) == count
+    for _ in range(everything - 3):
+        window.press(ENTER)
+    assert window.run(SHOWN) == everything
+    assert window.run("return document.activeElement.textContent") == "Study step by step"
+    assert window.messages() == []
+
+
+@pytest.mark.slow
+def test_pointing_at_a_name_shows_where_it_was_computed(window: Browser) -> None:
+    """The equation is marked, and its last line is shown beside the pointer."""
+    window.point("#e-f4 .row [data-name=f3]")
+    assert window.run("return document.querySelector('.source').id") == "e-f3"
+    tip = window.run(
+        "const t = document.querySelector('.tip'); return t.hidden ? '' : t.textContent"
+    )
+    assert "8.19215" in tip
+
+
+@pytest.mark.slow
+def test_focus_marks_everything_that_an_equation_uses(window: Browser) -> None:
+    """The same by keyboard."""
+    window.run("document.getElementById('e-f6').focus()")
+    marked = window.run("return [...document.querySelectorAll('.source')].map(e => e.id)")
+    assert marked == ["e-f4", "e-f5"]
+
+
+@pytest.mark.slow
+def test_dark_and_light_differ_and_paper_shows_everything(window: Browser) -> None:
+    """The colours follow the reader's choice; what a study hides is printed all the same."""
+    colour = "return getComputedStyle(document.body).backgroundColor"
+    light = window.run(colour)
+    dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+    window.devtools("Emulation.setEmulatedMedia", {"features": dark})
+    assert window.run(colour) != light
+    everything = window.run(SHOWN)
+    window.run("document.querySelector('nav button').click()")
+    assert window.run(SHOWN) == 0
+    window.devtools("Emulation.setEmulatedMedia", {"media": "print"})
+    assert window.run(SHOWN) == everything
+
+
+@pytest.mark.slow
+def test_without_javascript_everything_is_shown(port: int, tmp_path: Path) -> None:
+    """No button that does nothing, no step that is hidden."""
+    page = tmp_path / "page.html"
+    page.write_text(document("html", "backprop", "ex7_1"), encoding="utf-8")
+    with browser(port, script=False) as window:
+        window.open(page)
+        assert window.run("return document.querySelectorAll('button').length") == 0
+        assert window.run(SHOWN) > 20

@@ -1,0 +1,196 @@
+"""LaTeX that compiles with little, keeps to its margins, and obeys no problem file."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from hwsolve.derivation.model import Level
+from hwsolve.errors import InputError
+from hwsolve.renderers import Page, formats
+from hwsolve.renderers.latex_width import math_width, text_width
+from hwsolve.renderers.latex_words import latex_words
+from tests.renderers.documents import FEW, answered, document
+from tests.renderers.hostile import TEXTS, hostile, written
+from tests.solutions import PROBLEMS, display, solved
+
+RIGHT_MARGIN = 72 / 25.4 * (210 - 25)
+"""Where the text ends on A4, in points of PDF."""
+
+
+def compiled(source: str, folder: Path) -> tuple[str, str]:
+    """The log of pdflatex, and what pdftotext says about the place of every word."""
+    (folder / "solution.tex").write_text(source, encoding="utf-8")
+    command = ["pdflatex", "-no-shell-escape", "-interaction=nonstopmode", "-halt-on-error"]
+    done = subprocess.run(
+        [*command, "solution.tex"],
+        cwd=folder,
+        env=os.environ | {"max_print_line": "1000"},
+        capture_output=True,
+        check=False,
+    )
+    log = done.stdout.decode("utf-8", "replace")
+    assert done.returncode == 0, re.findall(r"^!.*\n.*\n.*", log, re.MULTILINE)
+    places = subprocess.run(
+        ["pdftotext", "-bbox", "solution.pdf", "-"], cwd=folder, capture_output=True, check=True
+    )
+    return log, places.stdout.decode()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", PROBLEMS)
+def test_every_solution_compiles_and_nothing_runs_into_the_margin(
+    name: str, tmp_path: Path
+) -> None:
+    """By the log, and by the place of every word on the page, as boxes of no width hide from it."""
+    for question in answered(name):
+        log, places = compiled(document("latex", question, name), tmp_path)
+        too_wide = [float(each) for each in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
+        assert max(too_wide, default=0) <= 2, question
+        assert "Missing character" not in log, question
+        ends = [float(each) for each in re.findall(r'xMax="([\d.]+)"', places)]
+        assert max(ends) <= RIGHT_MARGIN + 2, question
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_hostile_text_compiles_and_runs_nothing(kind: str, tmp_path: Path) -> None:
+    """Neither does a file appear, nor does TeX read one that the document has not asked for."""
+    log, _ = compiled(written(kind, "latex"), tmp_path)
+    assert not (tmp_path / "pwned").exists()
+    assert "secrets" not in log.replace("solution.tex", "")
+
+
+@pytest.mark.slow
+def test_the_graph_compiles_with_tikz_where_it_is_installed(tmp_path: Path) -> None:
+    """TikZ is another package: the page names it, and only then uses it."""
+    source = document("latex", "backprop", "ex7_1", Page(tikz=True))
+    assert r"\usepackage{tikz}" in source
+    assert r"\begin{tikzpicture}" in source
+    if subprocess.run(["kpsewhich", "tikz.sty"], capture_output=True, check=False).stdout:
+        compiled(source, tmp_path)
+
+
+@pytest.mark.parametrize(("question", "name"), FEW)
+def test_only_amsmath_and_booktabs_are_loaded(question: str, name: str) -> None:
+    """What every TeX has is enough."""
+    source = document("latex", question, name)
+    assert re.findall(r"\\usepackage.*", source) == [r"\usepackage{amsmath,booktabs}"]
+    assert source.isascii()
+
+
+@pytest.mark.parametrize(("question", "name"), FEW)
+def test_environments_and_braces_are_balanced(question: str, name: str) -> None:
+    """A quick look at what the slow tests compile."""
+    source = document("latex", question, name)
+    begun = re.findall(r"\\begin\{(\w+\*?)\}", source)
+    ended = re.findall(r"\\end\{(\w+\*?)\}", source)
+    assert sorted(begun) == sorted(ended)
+    bare = source.replace(r"\{", "").replace(r"\}", "")
+    assert bare.count("{") == bare.count("}")
+
+
+def test_a_page_reads_like_a_textbook() -> None:
+    """Aligned steps, each with its reason beside it, fractions over lines."""
+    source = document("latex", "backprop", "ex7_1")
+    assert (
+        r"\frac{\partial f_6}{\partial f_3} &= \frac{\partial f_6}{\partial f_4} \cdot "
+        r"\frac{\partial f_4}{\partial f_3} + \frac{\partial f_6}{\partial f_5} \cdot "
+        r"\frac{\partial f_5}{\partial f_3} \why{$f_3$ reaches $f_6$ through $f_4$ and $f_5$} \\*"
+    ) in source
+    assert r"&\approx 3.19215 + 13.19215 \approx 16.3843" in source
+    assert r"&= \frac{\partial f_6}{\partial f_3} \cdot \frac{1}{f_2} \\*" in source
+
+
+def test_a_fragment_says_what_it_needs_and_brings_no_preamble() -> None:
+    """It is put into a document that has one."""
+    source = document("latex", "backprop", "ex7_1", Page(fragment=True))
+    assert source.startswith("% needs \\usepackage{amsmath,booktabs}\n")
+    assert r"\documentclass" not in source
+    assert r"\begin{document}" not in source
+    with_tikz = document("latex", "backprop", "ex7_1", Page(fragment=True, tikz=True))
+    assert with_tikz.startswith("% needs \\usepackage{amsmath,booktabs,tikz}\n")
+
+
+def test_the_heading_names_who_hands_it_in() -> None:
+    """Course and sheet at the left, author and date at the right; without any of them, no rule."""
+    page = Page(author="A. & B.", course="Learning", sheet="Sheet 7", date="1 May")
+    source = document("latex", "backprop", "ex7_1", page)
+    assert r"Learning \\ Sheet 7" in source
+    assert r"A. \& B. \\ 1 May" in source
+    assert r"\hrule" not in document("latex", "backprop", "ex7_1")
+
+
+def test_a_template_says_where_the_solution_goes() -> None:
+    """Its places are filled once: what a title says is not read as another place."""
+    template = "TITLE {{title}} BY {{ author }}: {{solution}} END"
+    page = replace(hostile("template")[2], template=template)
+    source = document("latex", "backprop", "ex7_1", page)
+    assert source.startswith("TITLE Exercise 7.1: backpropagation by hand BY \\{\\{solution")
+    assert source.count(r"\begingroup") == 1
+    assert source.endswith("END")
+
+
+@pytest.mark.parametrize("template", ["no place at all", "{{solution}} and {{solutoin}}"])
+def test_a_template_without_a_place_is_refused(template: str) -> None:
+    """With the words that it should have."""
+    with pytest.raises(InputError, match="the template") as refused:
+        document("latex", "backprop", "ex7_1", Page(template=template))
+    assert "{{solution}}" in str(refused.value.faults[0].help)
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_no_hostile_text_becomes_a_command(kind: str) -> None:
+    """The commands in the document are those of a harmless one."""
+
+    def commands(source: str) -> set[str]:
+        return set(re.findall(r"\\[A-Za-z]+", source))
+
+    text = latex_words(TEXTS[kind])
+    known = {"textbackslash", "textasciitilde", "textasciicircum", "hspace", "l", "H", "c"}
+    assert commands(text) <= {"\\" + name for name in known}
+    source = written(kind, "latex")
+    assert source.isascii()
+    assert source.count(r"\end{document}") == 1
+    assert not re.search(r"\\(input|write|catcode|read|open)", source)
+
+
+def test_a_decimal_comma_has_no_space_after_it() -> None:
+    """TeX takes a bare comma for punctuation."""
+    source = document("latex", "backprop", "ex7_1", Page(decimal_comma=True))
+    assert r"\approx 48{,}757" in source
+    assert "48.757" not in source
+
+
+@pytest.mark.parametrize(
+    ("formula", "points"),
+    [
+        (r"\frac{2 x^3 (2 \log x - 1)}{\log^3(x)} \approx 48.757", 120.8),
+        (r"\frac{\partial f_6}{\partial f_4} \cdot \frac{\partial f_4}{\partial f_3}", 46.0),
+        (r"\sqrt{(1-\beta_1) g_1^2+\varepsilon}", 78.1),
+    ],
+)
+def test_a_formula_is_measured_as_tex_sets_it(formula: str, points: float) -> None:
+    """Widths that TeX gave at 11 pt; a few points off do no harm."""
+    assert math_width(formula) * 10.95 == pytest.approx(points, abs=6)
+
+
+def test_words_are_measured_with_the_formulas_among_them() -> None:
+    """The width that TeX gave in footnote size."""
+    words = "$f_3$ reaches $f_6$ through $f_4$ and $f_5$"
+    assert text_width(words) * 9 == pytest.approx(128, abs=5)
+
+
+def test_every_detail_is_written() -> None:
+    """At full detail there is more, and side calculations among it."""
+    derivation, shown = solved("backprop", "hw2_autodiff"), display("backprop", "hw2_autodiff")
+    full = display("backprop", "hw2_autodiff", Level.FULL)
+    latex = formats()["latex"]
+    usual = "".join(latex.render(derivation, shown, Level.NORMAL, Page()))
+    more = "".join(latex.render(derivation, full, Level.FULL, Page()))
+    assert len(more) > len(usual)

@@ -1,0 +1,94 @@
+"""Markdown as GitHub and Jupyter read it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from hwsolve.renderers import Page
+from hwsolve.renderers.markdown_words import markdown_words
+from tests.renderers.documents import FEW, document
+from tests.renderers.hostile import TEXTS, written
+
+
+def blocks(source: str) -> tuple[str, list[str]]:
+    """The text without its formulas and diagrams, and those."""
+    pattern = re.compile(r"^\$\$\n.*?^\$\$$|^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
+    return pattern.sub("", source), pattern.findall(source)
+
+
+@pytest.mark.parametrize(("question", "name"), FEW)
+def test_formulas_diagrams_and_tables_are_whole(question: str, name: str) -> None:
+    """Every block is closed, no formula has an empty line in it, every row has as many cells."""
+    text, found = blocks(document("markdown", question, name))
+    assert found
+    assert "$$" not in text
+    assert "```" not in text
+    for block in found:
+        assert "\n\n" not in block
+        assert block.count("{") == block.count("}")
+        if block.startswith("$$"):
+            assert block.count(r"\begin{aligned}") == block.count(r"\end{aligned}") == 1
+    for table in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
+        widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
+        assert len(widths) == 1
+    assert text.replace(r"\$", "").count("$") % 2 == 0
+
+
+def test_the_graph_is_a_diagram_of_mermaid() -> None:
+    """A box for each node with its formula, an arrow for each use."""
+    source = document("markdown", "backprop", "ex7_1")
+    diagram = source[source.index("```mermaid") : source.rindex("```")]
+    assert 'n4["f₃ = f₁/f₂"]' in diagram
+    assert "  n2 --> n4\n  n3 --> n4\n" in diagram
+    assert diagram.count("-->") == 10
+
+
+def test_a_reason_stands_beside_its_step() -> None:
+    """In words, with the mathematics among them."""
+    source = document("markdown", "backprop", "ex7_1")
+    assert r"&& f_3\text{ reaches }f_6\text{ through }f_4\text{ and }f_5 \\" in source
+
+
+def test_the_heading_names_who_hands_it_in() -> None:
+    """Below the title; a fragment has neither."""
+    page = Page(author="A_b_", sheet="Sheet 7")
+    source = document("markdown", "backprop", "ex7_1", page)
+    assert source.startswith("# Exercise 7.1: backpropagation by hand\n\nSheet 7 · A\\_b\\_\n")
+    assert not document("markdown", "backprop", "ex7_1", Page(fragment=True)).startswith("#")
+
+
+def test_the_source_does_not_end_a_cell_with_a_formula() -> None:
+    """A bar in a formula would be the end of a cell."""
+    source = document("markdown", "backprop", "ex7_1")
+    assert "| $\\partial f_6/\\partial" in source
+
+
+@pytest.mark.parametrize("kind", TEXTS)
+def test_a_hostile_text_stays_a_text(kind: str) -> None:
+    """No element of HTML, no link, no picture, no heading, no formula of its own."""
+    source = written(kind, "markdown")
+    text, _ = blocks(source)
+    bare = re.sub(r"\\.", "", re.sub(r"(?<!\\)\$[^$\n]*(?<!\\)\$", "", text))
+    assert not re.search(r"<\w", bare)
+    assert not re.search(r"!?\[[^\]]*\]\(", bare)
+    assert not re.search(r"(?<!\\)https?://", text)
+    assert "`" not in bare
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", text)
+    assert all(line.startswith(("# ", "## ", "### ")) for line in bare.splitlines() if "#" in line)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("x_1 * y_2", r"x\_1 \* y\_2"),
+        ("# title", r"\# title"),
+        ("- item", r"\- item"),
+        ("1. item", r"1\. item"),
+        ("a\n\n<b>", "a &lt;b&gt;"),
+    ],
+)
+def test_markup_is_taken_for_text(text: str, expected: str) -> None:
+    """Nothing that is typed begins a list, a heading or an element."""
+    assert markdown_words(text) == expected

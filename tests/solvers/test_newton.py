@@ -1,0 +1,124 @@
+"""Newton's method: published iterates, systems, and everything that can go wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from hwsolve.errors import InputError
+from tests.solvers.solving import solved
+
+
+def test_the_homework_root() -> None:
+    """x² + 3x + 2 from 1: Δ₀ = −6/5, x₁ = −1/5, x₂ = −49/65, towards −1."""
+    found = solved("newton", file="newton_quadratic")
+    assert found.shown("Delta[0]") == "= −1.2"
+    assert found.shown("x[1]") == "= −0.2"
+    assert found.value("x[2]") == pytest.approx(-49 / 65, rel=1e-15)
+    assert [found.value(f"f[{k}]") for k in (0, 1)] == [6, 1.44]
+    assert "f(x₀)  = x₀² + 3x₀ + 2 = 1² + 3 · 1 + 2 = 6" in found.text
+    assert "= −36/65 ≈" in found.text
+    assert "The limit is x = −1, exactly" in found.text
+    assert "quadratic convergence" in found.text
+    assert "each step from values alone" in found.routes
+
+
+PUBLISHED = {
+    "10": "35.6 26.3955056180 24.7906354925 24.7386882941 24.7386337538",
+    "1": "306.5 154.2483686786 79.1079978644 43.4221286822 28.7581624288 25.0195385369 "
+    "24.7402106712 24.7386338040 24.7386337537",
+    "-20": "-25.3 -24.7448616601 -24.7386345374 -24.7386337537",
+}
+
+
+@pytest.mark.parametrize(("start", "iterates"), PUBLISHED.items())
+def test_the_square_root_of_612(start: str, iterates: str) -> None:
+    """To all ten decimals that are printed."""
+    expected = [float(each) for each in iterates.split()]
+    found = solved("newton", "f = x^2 - 612", f"x={start}", steps=str(len(expected)))
+    for step, value in enumerate(expected, start=1):
+        assert found.value(f"x[{step}]") == pytest.approx(value, abs=6e-11)
+
+
+def test_the_booth_function_in_one_step() -> None:
+    """From (9, 8) to (1, 3) exactly, with the elimination written out."""
+    found = solved("newton", file="booth")
+    assert [found.shown(key) for key in ("x1[1]", "x2[1]", "f[1]")] == ["= 1", "= 3", "= 0"]
+    assert found.shown("df/dx1[0]") == "= 120" and found.shown("df/dx2[0]") == "= 114"
+    assert "a₂₂[0] = ∂²f/∂x₂² − m₂₁[0] · ∂²f/∂x₁∂x₂ = 10 − 0.8 · 8     = 3.6" in found.text
+    assert "The gradient is exactly 0: this is a stationary point." in found.text
+    assert "positive definite there: a local minimum" in found.text
+
+
+def test_two_equations() -> None:
+    """A circle and a hyperbola: the iterates go to the root, and the digits double."""
+    found = solved("newton", "f = x^2 + y^2 - 4; g = x y - 1", "x=2,y=1")
+    x, y = found.value("x[5]"), found.value("y[5]")
+    assert x is not None and y is not None
+    assert (x * x + y * y, x * y) == (pytest.approx(4, abs=1e-14), pytest.approx(1, abs=1e-14))
+    assert "Right decimals: 0, 0, 2, 5, 11, 24" in found.text
+
+
+def test_three_equations_with_an_exchange_of_rows() -> None:
+    """The first pivot is 0, so two rows change places."""
+    found = solved("newton", "f = y + z - 3; g = x + y - 2; h = x y z - 1", "x=2,y=1,z=1")
+    assert "rows 1 and 2 are exchanged" in found.text
+    x, y, z = (found.value(f"{name}[1]") for name in "xyz")
+    assert x is not None and y is not None and z is not None
+    assert y + z == pytest.approx(3) and x + y == pytest.approx(2)
+
+
+SAID = {
+    "cycle": ("x^3 - 2x + 2", "x=0", {}, "repeat after 2 steps: a cycle"),
+    "double root": ("x^2 - 2x + 1", "x=3", {}, "as at a double root"),
+    "damping 2": ("x^2 - 2x + 1", "x=3", {"damping": "2"}, "is exactly 0: x₁ is a root"),
+    "flat": ("x^2 + 1", "x=0", {}, "f′(x₀) = 0: the tangent is horizontal"),
+    "runs away": ("arctan(x)", "x=2", {}, "The steps get longer and longer"),
+    "halving": ("arctan(x)", "x=2", {"damping": "halving"}, "is taken 1/2 times"),
+    "domain": ("ln(x)", "x=3", {}, "f(x₁) = ln x₁ has no value at x₁ = −0.29584"),
+    "saddle": ("x^2 - y^2 + x^4", "x=1,y=1", {}, "indefinite there: a saddle point"),
+    "uphill": ("x^4 - x^2", "x=0.3", {"find": "minimum"}, "this step leads uphill"),
+    "maximum": ("-x^2", "x=1", {"find": "minimum"}, "negative there: a local maximum"),
+    "singular": ("(x + y)^2", "x=1,y=1", {}, "The Hessian is singular here"),
+    "flat parabola": ("x^3", "x=0", {"find": "minimum"}, "is exactly 0"),
+}
+
+
+@pytest.mark.parametrize("case", SAID)
+def test_what_happens_is_said(case: str) -> None:
+    """Cycles, double roots, flat tangents, saddles: in words, with what to try."""
+    formula, at, options, sentence = SAID[case]
+    assert sentence in solved("newton", f"f = {formula}", at, **options).text
+
+
+def test_damping_by_halves_finds_what_whole_steps_miss() -> None:
+    """arctan from 2 diverges; with halving it goes to 0."""
+    found = solved("newton", "f = arctan(x)", "x=2", damping="halving")
+    assert "The limit is x = 0, exactly" in found.text
+
+
+def test_without_a_start_it_stays_in_symbols() -> None:
+    """Heron's rule for √a."""
+    text = solved("newton", "f(x) = x^2 - a").text
+    assert "xₖ₊₁ = xₖ − (xₖ² − a)/(2xₖ)" in text
+    assert "∂f/∂x = 2x" in text
+
+
+REFUSED = [
+    ("f = x^2 + y^2; g = x; h = y", "x=1,y=1", {}, "not-square"),
+    ("f = x^2 + y", "x=1,y=1", {"find": "root"}, "not-square"),
+    ("f = x; g = y", "x=1,y=1", {"find": "minimum"}, "one-output"),
+    ("f = x^2", "x=1", {"find": "beer"}, "bad-option"),
+    ("f = x^2", "x=1", {"damping": "-1"}, "bad-option"),
+    ("f = x^2", "x=1", {"steps": "1000"}, "bad-option"),
+    ("f = ln(x)", "x=-1", {}, "undefined"),
+]
+
+
+@pytest.mark.parametrize(("formulas", "at", "options", "code"), REFUSED)
+def test_what_cannot_be_asked_is_refused(
+    formulas: str, at: str, options: dict[str, str], code: str
+) -> None:
+    """Systems that are not square, unknown words, a start without a value."""
+    with pytest.raises(InputError) as caught:
+        solved("newton", formulas, at, **options)
+    assert caught.value.faults[0].code == code
