@@ -1,4 +1,4 @@
-"""The chain rule, written: a derivative as a sum over paths, by name, with the local partials put in, with numbers.
+"""The chain rule, written: a derivative as a sum over paths, by name, then with what is known put in.
 
 Reverse mode sums over the consumers of a node (∂y/∂u · ∂u/∂v), forward mode over its parents
 (∂u/∂p · ∂p/∂x).
@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from hwsolve.autodiff.partials import Partial, Template
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Equation, Level, Prose, Step
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
     Derivative,
     Expression,
-    Name,
     Negate,
     Number,
     Product,
@@ -25,7 +25,6 @@ from hwsolve.notation.tree import (
     Sum,
     fill,
 )
-from hwsolve.autodiff.partials import Partial, Template
 
 MOST_PARTS = 8
 """A longer sum goes from its numbers to its value at once."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from hwsolve.autodiff.partials import Partial
 from hwsolve.derivation.model import Note, Prose
 from hwsolve.graph import FunctionGraph
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Negate, Number
 from hwsolve.problem.model import Problem
-from hwsolve.autodiff.partials import Partial
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,10 @@ class _Predicted:
     radius: Any
     scale: Any
 
+    def gap(self, slope: _Slope) -> Any:
+        """How far a slope surely is from it."""
+        return max(abs(slope.central - self.value) - self.radius, mpmath.mpf(0))
+
 
 def _differences(
     predicted: Mapping[str, _Predicted], trials: Iterator[dict[str, _Slope]]
@@ -125,9 +129,10 @@ def _differences(
             earlier = before.get(output)
             if not _is_smooth(slope, earlier, expected.scale):
                 continue
-            gap = max(abs(slope.central - expected.value) - expected.radius, mpmath.mpf(0))
+            gap = expected.gap(slope)
             relative = float(gap / expected.scale) if expected.scale else float(gap)
-            if gap <= _TOLERANCE * expected.scale + slope.jump:
+            near = gap <= _TOLERANCE * expected.scale + slope.jump
+            if near or (earlier is not None and gap <= _SHRINKS * expected.gap(earlier)):
                 differences[output] = relative
             elif earlier is not None and _same(slope, earlier):
                 wrong[output] = relative

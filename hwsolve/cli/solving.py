@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
 from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_problem
 from hwsolve.cli.commands import SOLVE
@@ -51,29 +52,39 @@ def answer(command: str, options: Options) -> int:
         except InputError as error:
             raise options.typed.error(error, "output") from None
     problem = asked_problem(options)
+    level = asked_level(options)
+    rounding = Rounding(problem.display.digits, problem.display.decimals)
     try:
         derivation = _derivation(command, problem, options)
+        display = evaluated(derivation, rounding, level)
     except InputError as error:
         raise options.typed.error(error, "expression", "file") from None
-    _write(derivation, problem, format, options)
+    page = Page(decimal_comma=problem.display.decimal_comma, stacked=options.stacked)
+    _write(_Solution(derivation, display, level, page), format, options)
     return 0
 
 
-def _write(derivation: Derivation, problem: Problem, format: Format, options: Options) -> None:
-    level = asked_level(options)
-    rounding = Rounding(problem.display.digits, problem.display.decimals)
-    display = evaluated(derivation, rounding, level)
-    page = Page(decimal_comma=problem.display.decimal_comma, stacked=options.stacked)
+class _Solution(NamedTuple):
+    """What every format is given."""
+
+    derivation: Derivation
+    display: Display
+    level: Level
+    page: Page
+
+
+def _write(solution: _Solution, format: Format, options: Options) -> None:
     if options.output is not None:
-        write_whole(options.output, format.encoded(derivation, display, level, page))
+        write_whole(options.output, format.encoded(*solution))
         print(f"{options.output}: written", file=sys.stderr)
     elif format.binary:
-        sys.stdout.buffer.writelines(format.encoded(derivation, display, level, page))
+        sys.stdout.buffer.writelines(format.encoded(*solution))
     elif format == TEXT and sys.stdout.isatty():
         width = max(shutil.get_terminal_size().columns, MIN_WIDTH)
-        _print_on_terminal(derivation, display, level, replace(page, width=width), options.no_color)
+        on_terminal = solution._replace(page=replace(solution.page, width=width))
+        _print_on_terminal(on_terminal, options.no_color)
     else:
-        sys.stdout.writelines(format.render(derivation, display, level, page))
+        sys.stdout.writelines(format.render(*solution))
 
 
 def _derivation(command: str, problem: Problem, options: Options) -> Derivation:
@@ -96,13 +107,11 @@ def _all_that_apply(problem: Problem) -> Iterator[Derivation]:
                 raise
 
 
-def _print_on_terminal(
-    derivation: Derivation, display: Display, level: Level, page: Page, no_color: bool
-) -> None:
+def _print_on_terminal(solution: _Solution, no_color: bool) -> None:
     """Prints lines of the terminal's width. They are broken already, so rich only colours them."""
     from hwsolve.renderers.text import plain_lines, render_lines
 
-    lines = render_lines(derivation, display, level, page)
+    lines = render_lines(*solution)
     if no_color or os.environ.get("NO_COLOR"):
         sys.stdout.writelines(f"{line}\n" for line in plain_lines(lines))
         return

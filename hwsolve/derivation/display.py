@@ -23,7 +23,6 @@ from hwsolve.notation.tree import (
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.numbers.rounding import Rounded, Rounding
 
-
 MAX_EXACT_FORM_BITS = 256
 
 

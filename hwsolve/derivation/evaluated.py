@@ -6,10 +6,12 @@ from flint import arb, fmpq
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Derivation, Level
+from hwsolve.errors import InputError
+from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Negate, Number, Quotient
 from hwsolve.numbers.compiled import number_value
-from hwsolve.numbers.evaluation import Evaluation
+from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.numbers.rounding import Rounding
 
 _LIKELY_DENOMINATORS = 720_720
@@ -23,15 +25,26 @@ def evaluated(
     rounding: Rounding,
     detail: Level = Level.NORMAL,
 ) -> Display:
-    """The values of every quantity, and the lines as they are displayed."""
+    """The values of every quantity, and the lines as they are displayed.
+
+    Raises InputError where one has no value at the point: √x has one at 0, its derivative has none.
+    """
     given = {
         each.name: None if each.value is None else Formula(each.value, ())
         for each in derivation.given
     }
     equations = [(each.name, each.computing) for each in derivation.equations() if not each.general]
-    evaluation = Evaluation(
-        given, [*derivation.background, *equations], supplied=derivation.supplied
-    )
+    try:
+        evaluation = Evaluation(
+            given, [*derivation.background, *equations], supplied=derivation.supplied
+        )
+    except (UndefinedAt, UndecidedAt) as error:
+        written = f"{to_unicode(error.name)} = {to_unicode(error.formula.tree())}"
+        raise InputError.of(
+            "undefined",
+            f"{written} has no value at this point: {error}",
+            "choose another point, or leave the point out to keep the answer in symbols",
+        ) from None
     if len(evaluation.values) <= _MAX_QUANTITIES:
         _recognize_rationals(derivation, evaluation)
     return Display(derivation, evaluation, rounding, detail)

@@ -158,12 +158,16 @@ class Curve:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Curves over the steps; `logarithmic`: heights are shown on a scale of powers of ten."""
+    """Curves over the steps; `logarithmic`: heights are shown on a scale of powers of ten.
+
+    `across` says what they are over instead of steps: a name, and its values at both ends.
+    """
 
     height: Expression
     curves: tuple[Curve, ...]
     logarithmic: bool = False
     level: Level = Level.BRIEF
+    across: tuple[str, str, str] | None = None
 
 
 Block = Equation | Note | Table | Graph | Plot
@@ -200,10 +204,9 @@ class Verification:
 class Derivation:
     """A whole solution.
 
-    `background` are quantities that are evaluated, before the equations, but not written out; `remarks` close it (conventions that
-    were used); `closed_form` gives an exact expression for a quantity, where one is known; `supplied` gives the
-    values of quantities that a loop of its own computes, at the precision that is set; with `fractions`, a short
-    fraction stands for itself where numbers are put in.
+    `background` are quantities that are evaluated, before the equations, but not written out; `remarks`
+    close the solution (conventions that were used); `closed_form` gives an exact expression for a quantity,
+    where one is known.
     """
 
     command: str
@@ -219,6 +222,7 @@ class Derivation:
     closed_form: Callable[[Expression], Expression | None] = lambda name: None
     supplied: Callable[[], Mapping[Expression, Value]] | None = None
     fractions: bool = True
+    certifies: Callable[[Expression], bool] = lambda name: True
 
     def equations(self) -> Iterable[Equation]:
         """Every equation, in the order in which they are computed."""

@@ -125,7 +125,7 @@ class LatexStyle:
         return Source(rf"\left.{quotient.text}\right|_{{{held}}}", quotient.tall)
 
     def differential_operator(self, wrt: Source, inline: bool) -> Source:
-        if inline:
+        if inline or not self.draws:
             return Source(rf"\partial/\partial {wrt.text}")
         return Source(rf"\frac{{\partial}}{{\partial {wrt.text}}}", tall=True)
 

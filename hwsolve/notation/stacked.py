@@ -202,7 +202,7 @@ def _column(sign: _Growing, height: int) -> list[str]:
 
 
 def extended(block: Block, above: int, below: int) -> list[str]:
-    """The lines of the block with blank ones, so that `above` stand above its baseline and `below` from it on."""
+    """The lines with blank ones, so that `above` stand above the baseline and `below` from it on."""
     blank = " " * block.width
     over = [blank] * (above - block.baseline)
     return [*over, *block.lines, *[blank] * (below - len(block.lines) + block.baseline)]

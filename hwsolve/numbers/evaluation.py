@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TypeVar
 
-from flint import arb, fmpq
+from flint import fmpq
 
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
@@ -60,8 +60,8 @@ class Evaluation:
 
     `given` are quantities with an exact formula in numbers and constants, or None where they stay symbols;
     what depends on a symbol has no value. `supplied` gives, at the precision that is set when it is called,
-    values that have a computation of their own (a long loop). Raises UndefinedAt for the first quantity without a real value,
-    and UndecidedAt where no precision tells whether it has one.
+    values that have a computation of their own (a long loop). Raises UndefinedAt for the first quantity
+    without a real value, and UndecidedAt where no precision tells whether it has one.
     """
 
     def __init__(

@@ -6,6 +6,7 @@ Halves go away from zero: |x| is rounded. Where a ball cannot decide, `Undecided
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from flint import arb, fmpq, fmpz
 
@@ -70,7 +71,7 @@ class Rounded:
     @property
     def value(self) -> fmpq:
         """The number that is displayed."""
-        scaled = fmpq(self.units) * fmpq(10) ** -self.places
+        scaled = fmpq(self.units) * power_of_ten(-self.places)
         return -scaled if self.negative else scaled
 
     def text(self, width: int, least: int = LEAST_PLAIN_EXPONENT) -> str:
@@ -127,12 +128,12 @@ def rounded(value: Value, rounding: Rounding) -> Rounded:
 
 def exact_decimal(value: fmpq) -> tuple[int, int] | None:
     """(units, places) with |value| = units · 10^(−places) and no trailing zeros, where it is a decimal."""
-    twos = fives = 0
+    fives = 0
     denominator = int(value.q)
     if denominator.bit_length() > 4096:
         return None
-    while denominator % 2 == 0:
-        denominator, twos = denominator // 2, twos + 1
+    twos = (denominator & -denominator).bit_length() - 1
+    denominator >>= twos
     while denominator % 5 == 0:
         denominator, fives = denominator // 5, fives + 1
     if denominator != 1:
@@ -151,17 +152,15 @@ def _fitting_decimal(value: fmpq, rounding: Rounding) -> Rounded | None:
         places = rounding.decimals
         if places is None:
             places = rounding.digits - 1 - _decimal_exponent(abs(value))
-        if (value * fmpq(10) ** places).q != 1:
+        if (value * power_of_ten(places)).q != 1:
             return None
     decimal = exact_decimal(value)
     if decimal is None:
         return None
     units, places = decimal
     significant = len(str(units).rstrip("0")) if units.bit_length() < 10_000 else 10_000
-    if rounding.decimals is not None:
-        fits = places <= rounding.decimals
-    else:
-        fits = significant <= rounding.digits
+    by_digits = rounding.decimals is None
+    fits = significant <= rounding.digits if by_digits else places <= (rounding.decimals or 0)
     whole = places == 0 and units < 10**MAX_PLAIN_INTEGER
     if not (fits or whole):
         return None
@@ -176,7 +175,7 @@ def _rounded_to_places(value: fmpq | arb, places: int) -> Rounded:
 
 def _nearest(magnitude: fmpq | arb, places: int) -> int:
     """magnitude · 10^places, rounded half up; Undecided when the ball allows two results."""
-    scaled = magnitude * fmpq(10) ** places + _HALF
+    scaled = magnitude * power_of_ten(places) + _HALF
     if isinstance(scaled, fmpq):
         return int(scaled.floor())
     unique: fmpz | None = scaled.floor().unique_fmpz()
@@ -195,9 +194,15 @@ def _decimal_exponent(magnitude: fmpq | arb) -> int:
             raise Undefined("the number is too large to be written out")
     guess = int((binary - 1) * _LOG10_OF_2 // 1)
     for exponent in (guess + 1, guess, guess - 1):
-        if magnitude >= fmpq(10) ** exponent:
+        if magnitude >= power_of_ten(exponent):
             return exponent
     return guess - 1
+
+
+@lru_cache(maxsize=4096)
+def power_of_ten(exponent: int) -> fmpq:
+    """10^exponent."""
+    return fmpq(10) ** exponent
 
 
 def _positional(digits: str, places: int) -> str:

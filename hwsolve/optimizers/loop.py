@@ -38,7 +38,27 @@ MIXED_STEPS = 64
 """Up to so many steps everything stays as exact as it can be; in longer runs balls take over as soon as a
 parameter is one."""
 
+FIRST_AGREEING, MOST_AGREEING = 512, 4096
+"""Digits that nothing certifies must agree at two precisions, each twice the one before."""
+
+MOST_CERTIFIED_STEPS, MOST_IN_LONG_TRACES = 20_000, 4096
+"""Of a longer trace, only what this precision can certify is."""
+
+AGREED_BITS = 100
+"""How many binary digits must agree."""
+
+LOOKED_AT = 64
+"""Every so many steps the balls are looked at, whether they still hold any digits."""
+
 Progress = Callable[[int], None]
+
+
+class _Lost(Undecided):
+    """The balls have lost all their digits; `record` is what they held before."""
+
+    def __init__(self, record: Record) -> None:
+        super().__init__(f"at step {record.reached} the balls have lost their digits")
+        self.record = record
 
 
 class Stopped(Exception):
@@ -112,11 +132,14 @@ class Loop:
             found[RATE_KEY] = run.schedule.written(step, run.rule.values[run.rate_name]).value
         return found
 
-    def record(self, bits: int, progress: Progress | None = None) -> Record:
+    def record(
+        self, bits: int, progress: Progress | None = None, reduced: bool = False
+    ) -> Record:
         """The trace at a precision. Raises Stopped where a quantity has no value; Undecided where the
-        precision does not suffice."""
+        precision does not suffice. `reduced`: what a step hands on is the middles of its balls, so that
+        nothing certifies it."""
         with precision(bits):
-            return self._record(progress)
+            return self._record(progress, reduced)
 
     def floats(self) -> Record:
         """The trace in floats, which nothing certifies; it ends where a float overflows."""
@@ -151,7 +174,7 @@ class Loop:
         }
         return compile_step(self.inputs, plan, self.outputs, values, operations)
 
-    def _record(self, progress: Progress | None) -> Record:
+    def _record(self, progress: Progress | None, reduced: bool) -> Record:
         evaluator = _Constants(Compiler())
         run = self.run
         state: list[Any] = [evaluator.number(tree) for tree in self.starts.values()]
@@ -171,8 +194,8 @@ class Loop:
             if balls:
                 extra = list(map(as_ball, extra))
                 values = step(arb(number), *state, *extra)
-                if not all(value.is_finite() for value in values[:width]):
-                    raise Undecided(f"at step {number} the balls have lost their bounds")
+                if number % LOOKED_AT == 0 and _have_lost(values[:count]):
+                    raise _Lost(Record(kept, exact_steps, number))
             else:
                 try:
                     values = step(fmpq(number), *state, *extra)
@@ -182,11 +205,15 @@ class Loop:
                 exact_steps = number if exact else exact_steps
                 step = later
             state = list(values[:count])
+            if reduced and balls:
+                state = [value.mid() for value in state]
             if not balls and not exact and last > MIXED_STEPS:
                 balls = True
                 step = self._compiled(self.plan, BALLS, evaluator, as_ball)
                 state = list(map(as_ball, state))
             if self.keep(number) or number == last:
+                if balls and not all(value.is_finite() for value in values[:width]):
+                    raise _Lost(Record(kept, exact_steps, number))
                 kept[number] = values
             if progress is not None and number % 512 == 0:
                 progress(number)
@@ -226,33 +253,37 @@ class Trace:
         self._digits = digits
         self._records: dict[int, Record] = {}
         self._progress: Progress | None = None
+        self._merged: Record | None = None
         self.precision = FIRST_PRECISION
-        self.certified = True
+        self.certified_until = run.steps
 
     def settle(self, progress: Progress | None = None) -> Record:
         """Finds a precision at which every parameter of the last step has its digits.
 
-        Raises Stopped. Where no precision up to the bound suffices, `certified` is False and the values are
-        those on which two precisions without bounds agree.
+        Raises Stopped. Where no precision up to the bound suffices, the values after `certified_until` are
+        those on which two precisions without bounds agree, as far as they do.
         """
         self._progress = progress
         while True:
+            partial = Record({}, 0, 0)
             try:
                 record = self.at(self.precision)
                 if self._has_digits(record):
                     return record
+                partial = record
+            except _Lost as lost:
+                partial = lost.record
             except Undecided:
                 pass
-            if self.precision >= MAX_PRECISION:
-                self.certified = False
-                return self._agreed()
+            if self.precision >= self._most:
+                return self._settle_uncertified(partial)
             self.precision *= 2
 
     def at(self, bits: int) -> Record:
         """The trace at a precision or at a higher one that is known."""
         bits = max(bits, self.precision)
-        if not self.certified:
-            return self._agreed()
+        if self._merged is not None:
+            return self._merged
         if bits not in self._records:
             self._records = {bits: self.loop.record(bits, self._progress)}
         return self._records[bits]
@@ -284,21 +315,74 @@ class Trace:
             yield at_step(targets[-1][0], number + 1), function(*kept[: len(inputs)])[0]
 
     def _has_digits(self, record: Record) -> bool:
-        width = len(self.run.parameters)
-        final = record.values[record.reached]
-        return all(
-            isinstance(value, fmpq) or bool(as_ball(value).rel_accuracy_bits() > self._bits)
-            or bool(as_ball(value) == 0)
-            for value in final[:width]
-        )
+        return self._is_sure(record.values[record.reached])
 
     @property
     def _bits(self) -> int:
         """Binary digits for the decimal ones, with some to spare."""
         return int(self._digits * 3.33) + 16
 
-    def _agreed(self) -> Record:
-        raise Undecided("no precision up to the bound certifies the last step")
+    @property
+    def _most(self) -> int:
+        """Where raising the precision ends: a trace that forgets its start this fast is not certified."""
+        return MAX_PRECISION if self.run.steps <= MOST_CERTIFIED_STEPS else MOST_IN_LONG_TRACES
+
+    def _settle_uncertified(self, partial: Record) -> Record:
+        """Certified as far as the highest precision goes; then the digits on which two precisions agree."""
+        sure = [number for number in partial.values if self._is_sure(partial.values[number])]
+        until = 0
+        for number in sorted(partial.values):
+            if number not in sure:
+                break
+            until = number
+        self.certified_until = until
+        bits = FIRST_AGREEING
+        first = self.loop.record(bits, self._progress, reduced=True)
+        while True:
+            bits *= 2
+            second = self.loop.record(bits, self._progress, reduced=True)
+            record = _joined(first, second)
+            if record.reached == self.run.steps or bits >= MOST_AGREEING:
+                break
+            first = second
+        certain = {number: partial.values[number] for number in sorted(partial.values) if number <= until}
+        self._merged = Record({**record.values, **certain}, record.exact_steps, record.reached)
+        self.precision = bits
+        return self._merged
+
+    def _is_sure(self, values: Sequence[Any]) -> bool:
+        width = len(self.run.parameters)
+        return all(
+            isinstance(value, fmpq)
+            or bool(as_ball(value).rel_accuracy_bits() > self._bits)
+            or bool(as_ball(value) == 0)
+            for value in values[:width]
+        )
+
+
+def _joined(first: Record, second: Record) -> Record:
+    """The values of the second record as balls that certify nothing; what does not agree is left out."""
+    kept: dict[int, tuple[Any, ...]] = {}
+    for number, values in second.values.items():
+        others = first.values.get(number)
+        if others is None or not all(map(_agree, others, values)):
+            break
+        kept[number] = tuple(map(_uncertified, values))
+    return Record(kept, second.exact_steps, max(kept, default=0))
+
+
+def _agree(one: Any, other: Any) -> bool:
+    """Whether two middles are the same to 30 digits."""
+    left, right = as_ball(one).mid(), as_ball(other).mid()
+    return bool(abs(left - right) <= abs(right) * arb(2) ** -AGREED_BITS)
+
+
+def _uncertified(value: Any) -> Any:
+    """A ball as wide as the agreement is: what is shown of it is not certified by it."""
+    if isinstance(value, fmpq):
+        return value
+    middle = as_ball(value).mid()
+    return arb(middle, abs(middle) * arb(2) ** -AGREED_BITS)
 
 
 class _Constants:
@@ -313,6 +397,13 @@ class _Constants:
         if found is None:
             found = self._known[tree] = normalized(self._compiler.evaluator(tree)())
         return found
+
+
+def _have_lost(values: Sequence[Any]) -> bool:
+    """Whether no ball holds a digit any more."""
+    return all(value.rel_accuracy_bits() < 4 and not value.is_exact() for value in values) or not all(
+        value.is_finite() for value in values
+    )
 
 
 def _with_running_powers(tree: Expression, powers: dict[Expression, Expression]) -> Expression:

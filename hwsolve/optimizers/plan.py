@@ -202,10 +202,13 @@ class Run:
 def at_step(tree: Expression, step: int) -> Expression:
     """A tree of a plan with the number of its step put in."""
 
+    if isinstance(tree, Timed) and tree.symbol == TIME:
+        return atom_at(tree, step)
+
     def put_in(leaf: Expression) -> Expression | None:
         match leaf:
-            case Timed(name, "t", offset):
-                return Timed(name, "", step + offset, of=_named(leaf.of, step), by=leaf.by)
+            case Timed(symbol="t"):
+                return atom_at(leaf, step)
             case Derivative():
                 return replace(leaf, at=leaf.at.replace("{t}", str(step)))
             case Name("t"):
@@ -215,8 +218,9 @@ def at_step(tree: Expression, step: int) -> Expression:
     return replace_leaves(tree, put_in)
 
 
-def _named(of: str, step: int) -> str:
-    return of.replace("{t}", str(step))
+def atom_at(atom: Timed, step: int) -> Timed:
+    """A quantity of a plan at a step: what `at_step` makes of it, without its detour."""
+    return Timed(atom.name, "", step + atom.offset, of=atom.of, by=atom.by)
 
 
 def with_values(tree: Expression, values: Mapping[Expression, Expression]) -> Expression:

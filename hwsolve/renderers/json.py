@@ -83,7 +83,9 @@ class _Document:
             "shown": text if shown is None else self._writing.math(shown.expression),
             "relation": "=" if shown is None else shown.relation,
             "exact": text,
-            "certified": exact is not None if shown is None else shown.rounded.certified,
+            "certified": exact is not None
+            if shown is None
+            else shown.rounded.certified and self._derivation.certifies(name),
         }
 
     def _background(self, name: Expression, computing: Formula) -> dict[str, Any]:

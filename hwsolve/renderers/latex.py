@@ -32,7 +32,7 @@ SUFFIX = "tex"
 _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \usepackage{amsmath,booktabs}
 \setlength{\textwidth}{160mm}\setlength{\oddsidemargin}{-0.4mm}
-\setlength{\textheight}{242mm}\setlength{\topmargin}{-12mm}
+\setlength{\textheight}{246mm}\setlength{\topmargin}{-6mm}
 \setlength{\headheight}{0pt}\setlength{\headsep}{0pt}\setlength{\footskip}{12mm}
 \setlength{\parindent}{0pt}\setlength{\parskip}{4pt plus 2pt}
 \ifdefined\pdfpagewidth\pdfpagewidth=210mm\pdfpageheight=297mm\fi
@@ -114,7 +114,7 @@ class _Document:
                 + left
                 + r"\end{minipage}\hfill\begin{minipage}[t]{0.36\textwidth}\raggedleft "
                 + right
-                + r"\end{minipage}\par\smallskip\hrule\bigskip"
+                + r"\end{minipage}\par\vspace{4pt}\hrule\vspace{12pt}"
                 + "\n"
             )
         yield rf"{{\Large\bfseries\raggedright {heading['title']}\par}}" + "\n" + r"\medskip" + "\n"

@@ -24,6 +24,7 @@ from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
 from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.markdown_words import (
+    formula_words,
     markdown_words,
     mermaid_words,
     prose_in_formula,
@@ -61,9 +62,10 @@ class MarkdownWriter:
         self._detail = detail
         self._page = page
         comma = "{,}" if page.decimal_comma else ""
-        self._formulas = Writing(_printer(derivation.symbols, False), decimal_comma=comma)
+        symbols = {name: formula_words(shown) for name, shown in derivation.symbols.items()}
+        self._formulas = Writing(_printer(symbols, False), decimal_comma=comma)
         self._words = Writing(
-            _printer(derivation.symbols, True), lambda math: f"${math}$", markdown_words, comma
+            _printer(symbols, True), lambda math: f"${math}$", markdown_words, comma
         )
 
     def title(self) -> Iterator[str]:

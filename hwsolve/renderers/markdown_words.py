@@ -9,7 +9,7 @@ from hwsolve.derivation.model import Prose
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers.writing import Writing
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]#|$~!]|^[-+=>]|(?<=^\d)[.)]|(?<=://)|\bwww(?=\.)", re.MULTILINE)
+_MARKUP = re.compile(r"[\\`*_{}\[\]#|$~!]|^[-+=>]|(?<=^\d)[.)]|:(?=//)|\bwww(?=\.)", re.MULTILINE)
 _ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 _INVISIBLE = re.compile(
     "[\\x00-\\x1f\\x7f-\\x9f\\u200b-\\u200f\\u2028-\\u202e\\u2066-\\u2069\\ufeff]+"
@@ -29,6 +29,7 @@ _IN_FORMULA = str.maketrans(
         "`": "ˋ",
         "<": "‹",
         ">": "›",
+        ":": "∶",
     }
 )
 """What TeX would take for a command, in letters that look alike."""
@@ -42,6 +43,11 @@ def markdown_words(text: str) -> str:
     """
     text = "".join(_ENTITIES.get(letter, letter) for letter in _visible(text))
     return _MARKUP.sub(lambda found: "\\" + found[0] if found[0] != "www" else "www\u200b", text)
+
+
+def formula_words(text: str) -> str:
+    """The text in letters that mean nothing to TeX or Markdown."""
+    return _visible(text).translate(_IN_FORMULA)
 
 
 def mermaid_words(text: str) -> str:
@@ -58,7 +64,7 @@ def prose_in_formula(prose: Prose, writing: Writing, display: Display | None = N
     for part in prose.parts:
         if isinstance(part, str):
             if part:
-                written.append(rf"\text{{{_visible(part).translate(_IN_FORMULA)}}}")
+                written.append(rf"\text{{{formula_words(part)}}}")
         elif isinstance(part, Expression):
             written.append(writing.math(part))
         else:

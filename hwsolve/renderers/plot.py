@@ -42,14 +42,14 @@ def draw_plot(plot: Plot, title: str, width: int) -> Iterator[str]:
                 row = round((heights[index] - low) / (high - low) * (HEIGHT - 1))
                 grid[row][column] = mark
     scale = ", each mark of the scale a multiple of the last" if plot.logarithmic else ""
-    yield f"{title} over the steps{scale}"
+    over, first, last = plot.across or ("the steps", "0", str(steps - 1))
+    yield f"{title} over {over}{scale}"
     for row in range(HEIGHT - 1, -1, -1):
         labelled = row in (0, HEIGHT - 1, HEIGHT // 2)
         label = labels[row] if labelled else ""
         yield f"{label:>{margin}} {'┤' if labelled else '│'}{''.join(grid[row])}".rstrip()
     yield f"{'':>{margin}} └{'─' * columns}"
-    last = str(steps - 1)
-    yield f"{'':>{margin}}  0{last:>{columns - 1}}"
+    yield f"{'':>{margin}}  {first}{last:>{columns - len(first)}}"
     if len(plot.curves) > 1:
         yield "   ".join(_legend(plot.curves))
 

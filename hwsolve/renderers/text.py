@@ -26,9 +26,9 @@ from hwsolve.notation.stacked import cell_width, to_stacked
 from hwsolve.notation.tree import Name
 from hwsolve.renderers import Page
 from hwsolve.renderers.graph_drawing import DrawnNode, draw_segments
+from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.text_equations import EquationLayout
 from hwsolve.renderers.text_lines import BLANK, INDENT, UNLIMITED, Segment, TextLine, wrapped
-from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.writing import Writing
 
 SUFFIX = "txt"

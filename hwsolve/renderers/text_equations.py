@@ -53,7 +53,7 @@ class _Written:
 
 
 class EquationLayout:
-    """Sets equations that follow each other on a page of `width` cells; with `stacked`, fractions over lines."""
+    """Sets equations that follow each other on a page of `width` cells; `stacked` prints fractions over lines."""
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ from hwsolve.notation.tree import Derivative, Expression, Name, Timed
 from hwsolve.numbers.values import Value
 from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.loop import Stopped, Trace
-from hwsolve.optimizers.plan import Run, at_step
+from hwsolve.optimizers.plan import Run, at_step, atom_at
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
 from hwsolve.optimizers.sources import FromGraph, Given as GivenGradients
 from hwsolve.optimizers.symbolic import SymbolicStep, first_steps
@@ -103,6 +103,7 @@ def solve(
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
         fractions=False,
+        certifies=lambda name: all(part.certifies(name) for part in parts),
         supplied=lambda: {
             name: value for part in parts for name, value in part.supplied()
         },
@@ -140,7 +141,8 @@ class _Part:
         except Stopped as stopped:
             raise no_value(run, stopped) from None
         writer = Writer(run, trace, problem.display.digits)
-        written = tuple(writer.steps(shown))
+        reached = trace.at(trace.precision).reached
+        written = tuple(writer.steps(number for number in shown if number <= reached))
         return cls(run, trace, shown, written, symbolic, writer, note)
 
     def sections(self, alone: bool) -> Iterator[Section]:
@@ -283,14 +285,17 @@ class _Part:
         loss = self._loss_atom()
         if loss is not None:
             yield Answer(to_plain(at_step(loss, 1)), at_step(loss, 1))
+        atoms = [
+            (atom, to_plain(at_step(atom, 0)).removesuffix("[0]"), not atom.of and atom.name in names)
+            for atom in (*run.source.inputs(run.label), *self.trace.loop.outputs)
+            if isinstance(atom, Timed) and _is_answer(atom)
+        ]
         for number in sorted(self.trace.at(self.trace.precision).values):
-            for atom in (*run.source.inputs(run.label), *self.trace.loop.outputs):
-                if _is_answer(atom):
-                    name = at_step(atom, number)
-                    asked = isinstance(atom, Timed) and not atom.of and atom.name in names
-                    yield Answer(to_plain(name), name, asked)
+            for atom, key, asked in atoms:
+                yield Answer(f"{key}[{number}]", atom_at(atom, number), asked)
             if loss is not None:
-                yield Answer(to_plain(at_step(loss, number + 1)), at_step(loss, number + 1))
+                after = atom_at(loss, number + 1)
+                yield Answer(to_plain(after), after)
 
     def supplied(self) -> Iterator[tuple[Expression, Value]]:
         """The values of the kept steps, and the loss after each."""
@@ -306,16 +311,29 @@ class _Part:
         name = self.run.title
         if record.exact_steps == self.run.steps:
             yield Note(Prose((f"{name}: every number is exact.",)))
-        else:
-            held = record.exact_steps
-            text = (
-                f"{name}: exact rational numbers up to step {held:,}; then balls of "
-                f"{self.trace.precision:,} binary digits, which "
+            return
+        bits = f"{self.trace.precision:,} binary digits"
+        text = f"{name}: exact rational numbers up to step {record.exact_steps:,}; then balls of {bits}"
+        until = self.trace.certified_until
+        if until == self.run.steps:
+            yield Note(Prose((f"{text}, which certify every digit shown.",)))
+            return
+        text += (
+            f". Digits are certified up to step {until:,}; from there on they are those on which two "
+            "precisions agree, which certifies nothing"
+        )
+        if record.reached < self.run.steps:
+            text += (
+                f"; and from step {record.reached + 1:,} on not even these agree, so nothing is shown: the "
+                "trace depends on its start so sensitively that no reasonable precision follows it"
             )
-            sure = "certify every digit shown." if self.trace.certified else (
-                "cannot certify the last steps: their digits are those on which two precisions agree."
-            )
-            yield Note(Prose((text + sure,)))
+        yield Note(Prose((f"{text}.",)))
+
+    def certifies(self, name: Expression) -> bool:
+        """Whether the digits of a quantity are certified, not only agreed."""
+        if self.trace is None or not isinstance(name, Timed) or name.by != self.run.label:
+            return True
+        return name.offset <= self.trace.certified_until
 
 
 def _is_answer(atom: Expression) -> bool:

@@ -138,6 +138,11 @@ FORMULAS: dict[str, tuple[list[str], str, str]] = {
         ["-e", "tan x", "--at", "x=pi/2"], "-e:1:1: error: f = tan x has no value at x = ",
         "pole",
     ),
+    "√0 differentiated": (
+        ["-e", "sqrt x", "--at", "x=0"],
+        "command line:1:21: error: ∂f/∂x = 1/(2f) has no value at this point: division by 0",
+        "another point",
+    ),
     "unknown variable": (
         ["-e", "x^2", "--at", "y=3"], "--at:1:1: error: no formula uses y", "known here: x",
     ),

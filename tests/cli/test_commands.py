@@ -237,6 +237,25 @@ def test_whatever_happens_has_its_exit_code(
     assert "Traceback" not in outcome.err
 
 
+def test_a_terminal_gets_colours_and_its_width(hwsolve, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same text, broken to 60 columns; NO_COLOR and --no-color send no escape sequence."""
+    piped = hwsolve("backprop", "ex7_1").out
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    monkeypatch.setenv("TERM", "xterm-256color")
+    monkeypatch.setenv("COLUMNS", "60")
+    monkeypatch.delenv("NO_COLOR", raising=False)
+    coloured = hwsolve("backprop", "ex7_1").out
+    plain = hwsolve("backprop", "ex7_1", "--no-color").out
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert hwsolve("backprop", "ex7_1").out == plain
+    assert "\x1b[" in coloured
+    assert "\x1b" not in plain
+    bare = re.sub(r"\x1b\[[\d;]*m", "", coloured)
+    assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
+    assert max(map(len, plain.splitlines())) <= 60 < max(map(len, piped.splitlines()))
+    assert hwsolve("backprop", "ex7_1", "-f", "json").out[0] == "{"
+
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -13,7 +13,6 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
-from tests.oracles import Library, in_mpmath, value_of
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
@@ -33,6 +32,7 @@ from hwsolve.notation.tree import (
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
 from hwsolve.renderers import Page, formats
+from tests.oracles import Library, in_mpmath, value_of
 
 DIGITS = 60
 _BIT = re.compile(r"(?P<units>\d+)(?:\.(?P<decimals>\d+))?(?:e(?P<exponent>-?\d+))?")

@@ -11,6 +11,14 @@ from typing import Any
 
 import mpmath
 import pytest
+
+from hwsolve.derivation.model import Derivation
+from hwsolve.notation.printing import to_unicode
+from hwsolve.notation.tree import Expression, Number, children
+from hwsolve.numbers.rounding import Rounding
+from hwsolve.problem import load
+from hwsolve.problem.model import Problem
+from hwsolve.solvers import registry
 from tests.derivation.displayed import (
     DIGITS,
     Line,
@@ -29,14 +37,6 @@ from tests.derivation.displayed import (
     terms,
     worked_out,
 )
-
-from hwsolve.derivation.model import Derivation
-from hwsolve.notation.printing import to_unicode
-from hwsolve.notation.tree import Expression, Number, children
-from hwsolve.numbers.rounding import Rounding
-from hwsolve.problem import load
-from hwsolve.problem.model import Problem
-from hwsolve.solvers import registry
 
 PROBLEMS = sorted((Path(__file__).parents[2] / "problems").glob("*.toml"))
 COMMANDS = ("backprop", "forward", "gradcheck")

@@ -9,14 +9,14 @@ import mpmath
 import pytest
 from flint import fmpq
 from hypothesis import given, settings
-from tests.notation.strategies import trees
-from tests.oracles import NoValue, in_mpmath
 
 from hwsolve.notation.parser import parse
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Derivative, Expression, Slot
 from hwsolve.numbers.compiled import Compiler, compile_pattern
 from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
+from tests.notation.strategies import trees
+from tests.oracles import NoValue, in_mpmath
 
 POINT = [Fraction(text) for text in ("1.3", "-0.7", "2", "0.25", "-3.1", "5/3", "0.9", "11/7")]
 DIGITS = 400

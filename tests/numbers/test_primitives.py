@@ -10,7 +10,6 @@ from fractions import Fraction
 import mpmath
 import pytest
 from flint import arb, fmpq
-from tests.oracles import MPMATH_FUNCTIONS
 
 from hwsolve.functions import table
 from hwsolve.notation.tree import Call, Number, Slot
@@ -26,6 +25,7 @@ from hwsolve.numbers.values import (
     normalized,
     precision,
 )
+from tests.oracles import MPMATH_FUNCTIONS
 
 
 def q(text: str) -> fmpq:

@@ -85,7 +85,7 @@ def test_a_template_that_does_not_compile_is_reported_by_its_line() -> None:
         "\\documentclass{article}\n\\nosuchcommand\n\\begin{document}{{solution}}\\end{document}"
     )
     page = Page(template=template, pdf_engine="pdflatex")
-    with pytest.raises(InputError, match="solution.tex:2: Undefined control sequence") as refused:
+    with pytest.raises(InputError, match=r"solution\.tex:2: Undefined control sequence") as refused:
         encoded("pdf", "backprop", "ex7_1", page)
     log = Path(str(refused.value.faults[0].help).rpartition(" ")[2])
     assert "nosuchcommand" in log.read_text()

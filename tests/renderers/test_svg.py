@@ -20,19 +20,10 @@ SPACE = "{http://www.w3.org/2000/svg}"
 def test_every_node_and_edge_is_drawn() -> None:
     """A label for each node, all of them inside the picture."""
     root = ElementTree.fromstring(document("svg", "backprop", "ex7_1"))
-    labels = [each.text for each in root.iter(f"{SPACE}text")]
-    assert sorted(str(label) for label in labels) == sorted(
-        [
-            "x",
-            "c",
-            "f₁ = x²",
-            "f₂ = log x",
-            "f₃ = f₁/f₂",
-            "f₄ = f₃ + c",
-            "f₅ = f₃ − c",
-            "f₆ = f₄ f₅",
-        ]
-    )
+    labels = [str(each.text) for each in root.iter(f"{SPACE}text")]
+    formulas = {"x", "c", "f₁ = x²", "f₂ = log x", "f₃ = f₁/f₂", "f₄ = f₃ + c", "f₅ = f₃ − c"}
+    assert set(labels) == formulas | {"f₆ = f₄ f₅"}
+    assert len(labels) == 8
     width, height = float(root.get("width", 0)), float(root.get("height", 0))
     for each in root.iter(f"{SPACE}text"):
         assert 0 <= float(each.get("x", -1)) < width

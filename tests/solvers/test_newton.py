@@ -32,11 +32,11 @@ PUBLISHED = {
 
 @pytest.mark.parametrize(("start", "iterates"), PUBLISHED.items())
 def test_the_square_root_of_612(start: str, iterates: str) -> None:
-    """To all ten decimals that are printed."""
+    """To the ten decimals that are printed, some of which are cut off and not rounded."""
     expected = [float(each) for each in iterates.split()]
     found = solved("newton", "f = x^2 - 612", f"x={start}", steps=str(len(expected)))
     for step, value in enumerate(expected, start=1):
-        assert found.value(f"x[{step}]") == pytest.approx(value, abs=6e-11)
+        assert found.value(f"x[{step}]") == pytest.approx(value, abs=1e-10)
 
 
 def test_the_booth_function_in_one_step() -> None:

@@ -1,0 +1,102 @@
+"""The landscape of a function of one variable: where it turns, where it has kinks, its largest and least
+values, found by looking closely at many points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import mpmath
+
+Function = Callable[[Any], Any]
+"""A real function at mpmath's precision; raises ArithmeticError where it has no value."""
+
+REACH = 30
+DIGITS = 50
+_FLAT = 1e-30
+_NEAR_KINK = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Landscape:
+    """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps; `gaps`: where
+    there is no value; `zeros_of_slope`: stretches with derivative 0."""
+
+    turns: tuple[Any, ...]
+    kinks: tuple[Any, ...]
+    gaps: tuple[Any, ...]
+    increasing: bool
+    decreasing: bool
+    flat: tuple[tuple[Any, Any], ...]
+
+
+def sample_points() -> list[Any]:
+    """Points from −30 to 30, denser near 0, none of them a round number but 0 itself."""
+    points = []
+    for index in range(-300, 301):
+        share = mpmath.mpf(index) / 300
+        points.append(share * abs(share) * REACH * mpmath.mpf("1.00000137"))
+    return points
+
+
+def landscape(slope: Function, candidates: Sequence[Any]) -> Landscape:
+    """What the derivative says, looked at on a fine grid and beside the candidates for kinks."""
+    values: list[tuple[Any, Any]] = []
+    gaps: list[Any] = []
+    for point in sample_points():
+        if any(abs(point - kink) < _NEAR_KINK for kink in candidates):
+            point += mpmath.mpf("1e-9")
+        try:
+            values.append((point, slope(point)))
+        except ArithmeticError:
+            gaps.append(point)
+    kinks = tuple(kink for kink in candidates if _jumps(slope, kink))
+    turns = []
+    for (left, before), (right, after) in zip(values, values[1:], strict=False):
+        if before * after < 0 and right - left < 1:
+            turns.append(_crossing(slope, left, right))
+    signs = [0 if abs(value) < _FLAT else int(mpmath.sign(value)) for _, value in values]
+    return Landscape(
+        tuple(turns),
+        kinks,
+        tuple(gaps),
+        increasing=1 in signs and -1 not in signs,
+        decreasing=-1 in signs and 1 not in signs,
+        flat=_stretches(values, signs),
+    )
+
+
+def _jumps(slope: Function, kink: Any) -> bool:
+    step = mpmath.mpf("1e-25")
+    try:
+        return bool(abs(slope(kink + step) - slope(kink - step)) > mpmath.mpf("1e-15"))
+    except ArithmeticError:
+        return False
+
+
+def _crossing(slope: Function, left: Any, right: Any) -> Any:
+    """Where the sign changes, by bisection: the derivative may jump there."""
+    sign = mpmath.sign(slope(left))
+    for _ in range(170):
+        middle = (left + right) / 2
+        if mpmath.sign(slope(middle)) == sign:
+            left = middle
+        else:
+            right = middle
+    return (left + right) / 2
+
+
+def _stretches(
+    values: Sequence[tuple[Any, Any]], signs: Sequence[int]
+) -> tuple[tuple[Any, Any], ...]:
+    found: list[tuple[Any, Any]] = []
+    start: Any = None
+    for index, sign in enumerate(signs):
+        if sign == 0 and start is None:
+            start = index
+        if start is not None and (sign != 0 or index == len(signs) - 1):
+            if index - start > 5 and abs(values[index - 1][0] - values[start][0]) > 1:
+                found.append((values[start][0], values[index - 1][0]))
+            start = None
+    return tuple(found)
