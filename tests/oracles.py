@@ -76,54 +76,51 @@ def in_mpmath(tree: Expression, values: Mapping[Expression, Any], digits: int) -
     '1.41421356237'
     """
 
-    def checked(function: Callable[..., Any]) -> Callable[..., Any]:
-        def safe(*arguments: Any) -> Any:
-            try:
-                value = function(*arguments)
-            except (ZeroDivisionError, ValueError, OverflowError) as error:
-                raise NoValue(str(error)) from None
-            if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value):
-                raise NoValue("not real")
-            if value and not -MOST_EXPONENT < mpmath.mag(value) < MOST_EXPONENT:
-                raise NoValue("too large or too small")
-            return value
-
-        return safe
-
-    class Guarded:
-        """A number whose every operation is `checked`."""
-
-        __slots__ = ("value",)
-
-        def __init__(self, value: Any) -> None:
-            self.value = value
-
-        def __neg__(self) -> Guarded:
-            return Guarded(-self.value)
-
-        def __add__(self, other: Guarded) -> Guarded:
-            return Guarded(checked(operator.add)(self.value, other.value))
-
-        def __mul__(self, other: Guarded) -> Guarded:
-            return Guarded(checked(operator.mul)(self.value, other.value))
-
-        def __truediv__(self, other: Guarded) -> Guarded:
-            return Guarded(checked(operator.truediv)(self.value, other.value))
-
-        def __pow__(self, other: Guarded) -> Guarded:
-            return Guarded(checked(_power)(self.value, other.value))
-
-    def guarded(function: Callable[..., Any]) -> Callable[..., Any]:
-        return lambda *arguments: Guarded(checked(function)(*(each.value for each in arguments)))
-
     with mpmath.workdps(digits):
         library = Library(
-            number=lambda text: Guarded(mpmath.mpf(text)),
-            constants={"e": Guarded(+mpmath.e), "pi": Guarded(+mpmath.pi)},
-            functions={name: guarded(each) for name, each in MPMATH_FUNCTIONS.items()},
+            number=lambda text: _Guarded(mpmath.mpf(text)),
+            constants={"e": _Guarded(+mpmath.e), "pi": _Guarded(+mpmath.pi)},
+            functions={name: _guarded(each) for name, each in MPMATH_FUNCTIONS.items()},
         )
-        wrapped = {name: Guarded(value) for name, value in values.items()}
+        wrapped = {name: _Guarded(value) for name, value in values.items()}
         return value_of(tree, wrapped, library).value
+
+
+@dataclass(frozen=True, slots=True)
+class _Guarded:
+    """A number none of whose operations may leave the real numbers, or the size that can be followed."""
+
+    value: Any
+
+    def __neg__(self) -> _Guarded:
+        return _Guarded(-self.value)
+
+    def __add__(self, other: _Guarded) -> _Guarded:
+        return _guarded(operator.add)(self, other)
+
+    def __mul__(self, other: _Guarded) -> _Guarded:
+        return _guarded(operator.mul)(self, other)
+
+    def __truediv__(self, other: _Guarded) -> _Guarded:
+        return _guarded(operator.truediv)(self, other)
+
+    def __pow__(self, other: _Guarded) -> _Guarded:
+        return _guarded(_power)(self, other)
+
+
+def _guarded(function: Callable[..., Any]) -> Callable[..., _Guarded]:
+    def safe(*arguments: _Guarded) -> _Guarded:
+        try:
+            value = function(*(each.value for each in arguments))
+        except (ZeroDivisionError, ValueError, OverflowError) as error:
+            raise NoValue(str(error)) from None
+        if isinstance(value, mpmath.mpc) or not mpmath.isfinite(value):
+            raise NoValue("not real")
+        if value and not -MOST_EXPONENT < mpmath.mag(value) < MOST_EXPONENT:
+            raise NoValue("too large or too small")
+        return _Guarded(value)
+
+    return safe
 
 
 def _power(base: Any, exponent: Any) -> Any:

@@ -41,6 +41,7 @@ def paths(nodes: Mapping[str, tuple[str, ...]], start: str, end: str) -> list[li
     return [[*path, end] for parent in nodes.get(end, ()) for path in paths(nodes, start, parent)]
 
 
+@settings(max_examples=60, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_order_puts_parents_first(nodes: dict[str, tuple[str, ...]], chance: random.Random) -> None:
     """Any order of the lines gives an order of computing; lines in order already stay where they are."""
@@ -70,6 +71,7 @@ def test_a_cycle_is_shown(nodes: dict[str, tuple[str, ...]], cycle: tuple[str, .
     assert str(caught.value) == " → ".join((*cycle, cycle[0]))
 
 
+@settings(max_examples=60, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_any_cycle_is_one(nodes: dict[str, tuple[str, ...]], chance: random.Random) -> None:
     """An edge back from a node to one that uses it closes a cycle; the names found really use each other."""
@@ -99,6 +101,7 @@ def test_the_exercise() -> None:
     assert found.also_through("f6", "f4") == ()
 
 
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_layers_are_the_longest_ways(nodes: dict[str, tuple[str, ...]]) -> None:
     """A node's layer is the length of the longest path from it to the output."""
@@ -112,6 +115,7 @@ def test_layers_are_the_longest_ways(nodes: dict[str, tuple[str, ...]]) -> None:
     assert found.layers(output) == expected
 
 
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_between_is_what_lies_on_a_path(nodes: dict[str, tuple[str, ...]]) -> None:
     """Exactly the names on some path from one of `wrt` to the output, children before parents."""
@@ -123,7 +127,7 @@ def test_between_is_what_lies_on_a_path(nodes: dict[str, tuple[str, ...]]) -> No
         assert found.between(wrt, output) == [name for name in reversed(names) if name in on_paths]
 
 
-@settings(max_examples=200)
+@settings(max_examples=60, deadline=None)
 @given(graphs())
 def test_what_is_held_fixed(nodes: dict[str, tuple[str, ...]]) -> None:
     """The other parents that a parent reaches: there the local partial is not the total derivative."""
@@ -161,7 +165,7 @@ def test_long_chains_are_quick() -> None:
     """10⁵ nodes in a row, in order, backwards, and closed to a ring: no recursion, nothing quadratic."""
     count = 100_000
     chain = {f"n{index}": (f"n{index - 1}" if index else "x",) for index in range(count)}
-    start = time.perf_counter()
+    start = time.process_time()
     assert ordered(chain) == list(chain)
     assert ordered(dict(reversed(chain.items()))) == list(chain)
     found = FunctionGraph.of(["x"], chain)
@@ -171,12 +175,12 @@ def test_long_chains_are_quick() -> None:
     with pytest.raises(Cycle) as caught:
         ordered({**chain, "n0": (last,)})
     assert len(caught.value.names) == count
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_wide_graphs_are_quick() -> None:
     """A node with 20,000 parents, each used by it and by the next one."""
-    start = time.perf_counter()
+    start = time.process_time()
     count = 20_000
     nodes = {f"n{index}": (f"n{index - 1}",) if index else ("x",) for index in range(count)}
     nodes["sum"] = tuple(nodes)
@@ -188,4 +192,4 @@ def test_wide_graphs_are_quick() -> None:
     held = [found.also_through("sum", name) for name in nodes["sum"]]
     assert held[0] == ("n1", "n2", "n3", "n4", "n5", "n6")
     assert held[-1] == ()
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

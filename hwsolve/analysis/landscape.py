@@ -1,10 +1,11 @@
-"""The landscape of a function of one variable: where it turns, where it has kinks, its largest and least
-values, found by looking closely at many points."""
+"""The landscape of a function of one variable: where it turns, where it has kinks, its largest and
+least values, found by looking closely at many points."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import mpmath
@@ -16,12 +17,13 @@ REACH = 30
 DIGITS = 50
 _FLAT = 1e-30
 _NEAR_KINK = 1e-12
+_HUGE = 1e8
 
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps; `gaps`: where
-    there is no value; `zeros_of_slope`: stretches with derivative 0."""
+    """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps;
+    `gaps`: where there is no value; `zeros_of_slope`: stretches with derivative 0."""
 
     turns: tuple[Any, ...]
     kinks: tuple[Any, ...]
@@ -52,10 +54,11 @@ def landscape(slope: Function, candidates: Sequence[Any]) -> Landscape:
         except ArithmeticError:
             gaps.append(point)
     kinks = tuple(kink for kink in candidates if _jumps(slope, kink))
-    turns = []
-    for (left, before), (right, after) in zip(values, values[1:], strict=False):
+    turns: list[Any] = []
+    for (left, before), (right, after) in pairwise(values):
         if before * after < 0 and right - left < 1:
-            turns.append(_crossing(slope, left, right))
+            zero = crossing(slope, left, right)
+            (gaps if _is_pole(slope, zero) else turns).append(zero)
     signs = [0 if abs(value) < _FLAT else int(mpmath.sign(value)) for _, value in values]
     return Landscape(
         tuple(turns),
@@ -75,16 +78,26 @@ def _jumps(slope: Function, kink: Any) -> bool:
         return False
 
 
-def _crossing(slope: Function, left: Any, right: Any) -> Any:
+def crossing(slope: Function, left: Any, right: Any) -> Any:
     """Where the sign changes, by bisection: the derivative may jump there."""
     sign = mpmath.sign(slope(left))
     for _ in range(170):
         middle = (left + right) / 2
-        if mpmath.sign(slope(middle)) == sign:
-            left = middle
-        else:
-            right = middle
+        try:
+            same = mpmath.sign(slope(middle)) == sign
+        except ArithmeticError:
+            return middle
+        left, right = (middle, right) if same else (left, middle)
     return (left + right) / 2
+
+
+def _is_pole(slope: Function, point: Any) -> bool:
+    """Whether the values beside the point are huge: the sign changes through infinity."""
+    step = mpmath.mpf("1e-20")
+    try:
+        return bool(min(abs(slope(point - step)), abs(slope(point + step))) > _HUGE)
+    except ArithmeticError:
+        return True
 
 
 def _stretches(

@@ -97,9 +97,7 @@ class _Reader:
             self._report.inside(path, *error.faults)
             return None
 
-    def _hyperparameter(
-        self, name: str, table: Table, knobs: Mapping[str, Knob]
-    ) -> Hyperparameter:
+    def _hyperparameter(self, name: str, table: Table, knobs: Mapping[str, Knob]) -> Hyperparameter:
         words = self._required_text(table, "meaning")
         range_ = table.text("range") or "any"
         if range_ not in RANGES:
@@ -108,7 +106,9 @@ class _Reader:
             self._report.value(path, "unknown-name", f"unknown range {range_}", help)
             range_ = "any"
         default = table.raw("default")
-        written = self._expression(default, (*table.path, "default")) if default is not None else None
+        written = (
+            self._expression(default, (*table.path, "default")) if default is not None else None
+        )
         needs = table.table("needs")
         self._check_choices(needs, knobs, needs.data)
         hyperparameter = Hyperparameter(
@@ -144,9 +144,7 @@ class _Reader:
 
     def _substitution(self, table: Table) -> Substitution | None:
         choice = self._required_text(table, "choice")
-        old, new = (
-            self._expression(table.raw(key), (*table.path, key)) for key in ("old", "new")
-        )
+        old, new = (self._expression(table.raw(key), (*table.path, key)) for key in ("old", "new"))
         inside = tuple(text for _, text in table.texts("inside"))
         table.refuse_others()
         if old is None or new is None:
@@ -282,9 +280,9 @@ class _Reader:
                 values[key] = tree or Number("0")
             elif key not in knobs and key != "note":
                 known = (*hyperparameters, *knobs)
-                help = did_you_mean(key, known) or f"known here: {listed(known)}"
+                near = did_you_mean(key, known) or f"known here: {listed(known)}"
                 message = f"unknown hyperparameter or knob {key}"
-                self._report.key((*table.path, key), "unknown-name", message, help)
+                self._report.key((*table.path, key), "unknown-name", message, near)
         return Preset(name, note, choices, values)
 
     def _example(self) -> Example | None:

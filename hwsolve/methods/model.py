@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from hwsolve.notation.tree import Expression, Timed
+from hwsolve.notation.tree import Expression, Timed, walk
 
 PARAMETER, GRADIENT, TIME = "theta", "g", "t"
 """The names that every method's equations share: what is updated, its gradient, and the step's number."""
@@ -150,9 +150,5 @@ class Rule:
         return tuple(name for name in self.method.start if self._uses_before(name))
 
     def _uses_before(self, name: str) -> bool:
-        from hwsolve.notation.tree import walk
-
         earlier = Timed(name, TIME, -1)
-        return any(
-            leaf == earlier for equation in self.equations for leaf in walk(equation.tree)
-        )
+        return any(leaf == earlier for equation in self.equations for leaf in walk(equation.tree))

@@ -61,6 +61,8 @@ def power(base: Value, exponent: Value) -> Value:
         return _whole_power(base, whole)
     sign = sign_of(base)
     if sign < 0:
+        if isinstance(exponent, arb) and exponent.contains_integer():
+            raise Undecided("whether the exponent is an integer cannot be told at this precision")
         raise Undefined("a negative number has no real power with an exponent that is no integer")
     if sign == 0:
         if sign_of(exponent) < 0:

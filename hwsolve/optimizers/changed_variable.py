@@ -60,14 +60,29 @@ def nesterov_sections(runs: Sequence[Run], traces: Sequence[Trace]) -> Iterator[
     steps = tuple(Step(Formula(spelled(text), ()), Prose((why,))) for text, why in _STEPS)
     name = Timed("thetatilde", "t", 0, of="proof")
     blocks: list[Block] = [
-        Note(Prose(("Let ", parse("thetatilde[t]"), " = ", spelled(_STEPS[0][0]),
-                    ", where the next gradient is taken.",))),
+        Note(
+            Prose(
+                (
+                    "Let ",
+                    parse("thetatilde[t]"),
+                    " = ",
+                    spelled(_STEPS[0][0]),
+                    ", where the next gradient is taken.",
+                )
+            )
+        ),
         Equation(name, Formula(spelled(_STEPS[0][0]), ()), steps, symbolic=True, general=True),
-        Note(Prose((
-            "That is the reformulated update, word for word, for ", Name("thetatilde"),
-            "; and gₜ is taken at θₜ₋₁ + βvₜ₋₁ = θ̃ₜ₋₁ in both. So the two forms are equal: the parameter of "
-            "the reformulated one is the look-ahead point of the other. With v₀ = 0 they start together.",
-        ))),
+        Note(
+            Prose(
+                (
+                    "That is the reformulated update, word for word, for ",
+                    Name("thetatilde"),
+                    "; and gₜ is taken at θₜ₋₁ + βvₜ₋₁ = θ̃ₜ₋₁ in both. So the two forms are equal: the parameter of "
+                    "the reformulated one is the look-ahead point of the other. "
+                    "With v₀ = 0 they start together.",
+                )
+            )
+        ),
     ]
     yield Section(Prose.of("The two forms are equal"), tuple(blocks))
     yield Section(Prose.of("In numbers"), tuple(_numbers(runs, traces, symbol)))
@@ -108,9 +123,7 @@ def _numbers(runs: Sequence[Run], traces: Sequence[Trace], symbol: str) -> Itera
     yield Note(Prose(("The last two columns are the same number in every step.",)))
 
 
-def _require_equal(
-    ahead: Run, told: Run, first: Trace, second: Trace, beta: Expression
-) -> None:
+def _require_equal(ahead: Run, told: Run, first: Trace, second: Trace, beta: Expression) -> None:
     weight = as_ball(Compiler().evaluator(beta)())
     one, other = (trace.at(trace.precision).values for trace in (first, second))
     outputs = first.loop.outputs

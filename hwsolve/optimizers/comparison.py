@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hwsolve.derivation.model import Cell, Curve, Note, Plot, Prose, Section, Table
 from hwsolve.notation.names import unicode_name
@@ -56,9 +57,7 @@ def stability(
         yield from _without_feedback(traces)
 
 
-def _with_feedback(
-    traces: Sequence[Measured], minimum: tuple[float, ...] | None
-) -> Iterator[str]:
+def _with_feedback(traces: Sequence[Measured], minimum: tuple[float, ...] | None) -> Iterator[str]:
     """The objective is known along every path."""
     ranked = sorted(traces, key=_unrest)
     best, worst = ranked[0], ranked[-1]
@@ -111,7 +110,9 @@ def _described(each: Measured, loss: str) -> str:
     if last <= first:
         words += f", rising in {_count(rises, 'step')}" if rises else ", in every step"
     turns = each.reversals
-    words += f"; parameters turn back {_times(turns)}" if turns else "; no parameter ever turns back"
+    words += (
+        f"; parameters turn back {_times(turns)}" if turns else "; no parameter ever turns back"
+    )
     return words
 
 
@@ -173,7 +174,10 @@ def _equalizing(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[st
             unlike.append(_title(each, traces))
     lead = f"The first gradient of {steep} is {_number(ratio)} times that of {flat}: "
     if same and unlike:
-        yield lead + f"{_listed(same)} still move all parameters by the same amount, {_listed(unlike)} do not."
+        yield (
+            lead
+            + f"{_listed(same)} still move all parameters by the same amount, {_listed(unlike)} do not."
+        )
     elif same:
         yield lead + f"{_listed(same)} all the same move every parameter by one amount."
     else:
@@ -198,8 +202,16 @@ def _growth(traces: Sequence[Measured]) -> Iterator[str]:
 
 def _directions(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
     """Who turns back, and who moves on against a gradient that has turned."""
-    up = [name for index, name in enumerate(names) if all(m[index] > 0 for t in traces for m in t.moves)]
-    down = [name for index, name in enumerate(names) if all(m[index] < 0 for t in traces for m in t.moves)]
+    up = [
+        name
+        for index, name in enumerate(names)
+        if all(m[index] > 0 for t in traces for m in t.moves)
+    ]
+    down = [
+        name
+        for index, name in enumerate(names)
+        if all(m[index] < 0 for t in traces for m in t.moves)
+    ]
     if len(up) + len(down) == len(names):
         said = [f"{_listed(up)} only rise" + ("s" if len(up) == 1 else "")] if up else []
         said += [f"{_listed(down)} only fall" + ("s" if len(down) == 1 else "")] if down else []
@@ -209,7 +221,7 @@ def _directions(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[st
         turned, uphill = [], []
         for index, name in enumerate(names):
             moves = [move[index] for move in each.moves]
-            if any(a * b < 0 for a, b in zip(moves, moves[1:], strict=False)):
+            if any(a * b < 0 for a, b in pairwise(moves)):
                 turned.append(name)
             pushed = zip(moves, each.gradients, strict=True)
             if any(move * gradient[index] > 0 for move, gradient in pushed):

@@ -8,8 +8,8 @@ from hwsolve import functions
 from hwsolve.derivation.model import Block, Derivation, Equation, Note, Prose, Section, Step, Table
 from hwsolve.errors import InputError
 from hwsolve.functions import Function
-from hwsolve.methods import hyperparameter_names, method, method_names
-from hwsolve.methods.model import PARAMETER, RANGES, Method
+from hwsolve.methods import method, method_names
+from hwsolve.methods.model import RANGES, Method
 from hwsolve.methods.rules import equations_with, rule_of
 from hwsolve.methods.schedules import BOUNDARIES, Kind, schedule_kind, schedule_names
 from hwsolve.notation.parser import parse
@@ -42,7 +42,9 @@ def explain(name: str) -> Derivation:
         if error.faults[0].code != "unknown-method":
             raise
     known = explainable()
-    kinds = f"there are {len(method_names())} methods, {len(schedule_names())} schedules and functions"
+    kinds = (
+        f"there are {len(method_names())} methods, {len(schedule_names())} schedules and functions"
+    )
     help = did_you_mean(name, known) or f"{kinds}: {', '.join(method_names())}, …"
     raise InputError.of("unknown-name", f"there is nothing to explain under the name {name}", help)
 
@@ -53,7 +55,10 @@ def _derivation(title: str, sections: list[Section]) -> Derivation:
 
 def _method(each: Method) -> Derivation:
     rule = rule_of(each, {}, dict.fromkeys(each.hyperparameters))
-    equations: list[Block] = [Note(Prose((each.idea,))), Note(Prose((f"Reference: {each.reference}.",)))]
+    equations: list[Block] = [
+        Note(Prose((each.idea,))),
+        Note(Prose((f"Reference: {each.reference}.",))),
+    ]
     for number, equation in enumerate(rule.equations, start=1):
         step = Step(Formula(equation.tree, ()), Prose((equation.why,)))
         name = Timed(equation.target.name, equation.target.symbol, 0, of=GENERAL)
@@ -127,15 +132,24 @@ def _presets(each: Method) -> Table:
 
 
 def _schedule(kind: Kind) -> Derivation:
-    blocks: list[Block] = [Note(Prose((kind.idea,))), Note(Prose((f"Reference: {kind.reference}.",)))]
+    blocks: list[Block] = [
+        Note(Prose((kind.idea,))),
+        Note(Prose((f"Reference: {kind.reference}.",))),
+    ]
     for number, piece in enumerate(kind.pieces, start=1):
         until = Prose((piece.why,))
         if piece.until:
             until = Prose((f"{piece.why}; for ", Name("k"), " < ", Name(piece.until)))
         name = Timed("alpha", "t", 0, of=f"{GENERAL}{number}")
         blocks.append(_general(name, (Step(Formula(piece.formula, ()), until),)))
-    words = (Name("k"), " = ", parse("t - 1"), " counts the steps taken before step t, and ",
-             Name("alpha0"), " is the method's learning rate.")
+    words = (
+        Name("k"),
+        " = ",
+        parse("t - 1"),
+        " counts the steps taken before step t, and ",
+        Name("alpha0"),
+        " is the method's learning rate.",
+    )
     blocks.append(Note(Prose(words)))
     for counter in kind.counters:
         blocks.append(Note(Prose((Name(counter.name), f": {counter.meaning}."))))
@@ -159,6 +173,8 @@ def _function(function: Function) -> Derivation:
     names = frozenset(function.parameters)
     blocks: list[Block] = []
     call = Call(function.name, parameters)
+    kind = "An activation" if function.kind == "activation" else "An elementary function"
+    blocks.append(Note(Prose((f"{kind}: ", call, "."))))
     if function.definition:
         tree = parse(function.definition, names=names)
         step = Step(Formula(tree, ()), Prose(("its definition",)))
@@ -167,7 +183,7 @@ def _function(function: Function) -> Derivation:
         tree = parse(case.value, names=names)
         words = f"where {case.when}" if case.when else ""
         words += f" (by convention: {case.convention})" if case.convention else ""
-        line = (f"The derivative of ", call, " is ", tree, f" {words}".rstrip() + ".")
+        line = ("The derivative of ", call, " is ", tree, f" {words}".rstrip() + ".")
         blocks.append(Note(Prose(line)))
     if function.domain:
         blocks.append(Note(Prose((f"Defined where {function.domain}.",))))
@@ -176,11 +192,3 @@ def _function(function: Function) -> Derivation:
     if function.aliases:
         blocks.append(Note(Prose((f"Also written {', '.join(function.aliases)}.",))))
     return _derivation(function.name, [Section(Prose.of("The function"), tuple(blocks))])
-
-
-def settable() -> frozenset[str]:
-    """Everything that `--set` may name in a method."""
-    return hyperparameter_names()
-
-
-SHARED = PARAMETER

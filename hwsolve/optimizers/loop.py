@@ -101,9 +101,7 @@ class Loop:
             (each.target, _with_running_powers(each.at(1), powers)) for each in run.assignments
         ]
         # A hyperparameter's power grows by one factor a step: β₁ᵗ = β₁ᵗ⁻¹ · β₁.
-        products = [
-            (power, Product((_before(power), base))) for power, base in powers.items()
-        ]
+        products = [(power, Product((_before(power), base))) for power, base in powers.items()]
         self.plan = products + plan
         self.first_plan = products + first
         self.starts = {**run.states, **{_before(power): Number("1") for power in powers}}
@@ -132,9 +130,7 @@ class Loop:
             found[RATE_KEY] = run.schedule.written(step, run.rule.values[run.rate_name]).value
         return found
 
-    def record(
-        self, bits: int, progress: Progress | None = None, reduced: bool = False
-    ) -> Record:
+    def record(self, bits: int, progress: Progress | None = None, reduced: bool = False) -> Record:
         """The trace at a precision. Raises Stopped where a quantity has no value; Undecided where the
         precision does not suffice. `reduced`: what a step hands on is the middles of its balls, so that
         nothing certifies it."""
@@ -169,9 +165,7 @@ class Loop:
         evaluator: _Constants,
         kind: Callable[[Any], Any],
     ) -> StepFunction:
-        values = {
-            name: kind(evaluator.number(tree)) for name, tree in self.run.constants.items()
-        }
+        values = {name: kind(evaluator.number(tree)) for name, tree in self.run.constants.items()}
         return compile_step(self.inputs, plan, self.outputs, values, operations)
 
     def _record(self, progress: Progress | None, reduced: bool) -> Record:
@@ -288,7 +282,9 @@ class Trace:
             self._records = {bits: self.loop.record(bits, self._progress)}
         return self._records[bits]
 
-    def supplied(self, wanted: Callable[[int, Expression], bool]) -> Iterator[tuple[Expression, Value]]:
+    def supplied(
+        self, wanted: Callable[[int, Expression], bool]
+    ) -> Iterator[tuple[Expression, Value]]:
         """The quantities of the kept steps for which `wanted(step, relative name)`, at the precision that is
         set."""
         record = self.at(int(ctx.prec))
@@ -296,7 +292,10 @@ class Trace:
         for number, values in record.values.items():
             for atom, value in zip(outputs, values, strict=True):
                 if wanted(number, atom):
-                    yield at_step(atom, number), value if isinstance(value, fmpq) else normalized(value)
+                    yield (
+                        at_step(atom, number),
+                        value if isinstance(value, fmpq) else normalized(value),
+                    )
 
     def losses(self) -> Iterator[tuple[Expression, Value]]:
         """The objective at the start and after each kept step, where a graph gives it."""
@@ -345,7 +344,9 @@ class Trace:
             if record.reached == self.run.steps or bits >= MOST_AGREEING:
                 break
             first = second
-        certain = {number: partial.values[number] for number in sorted(partial.values) if number <= until}
+        certain = {
+            number: partial.values[number] for number in sorted(partial.values) if number <= until
+        }
         self._merged = Record({**record.values, **certain}, record.exact_steps, record.reached)
         self.precision = bits
         return self._merged
@@ -401,9 +402,9 @@ class _Constants:
 
 def _have_lost(values: Sequence[Any]) -> bool:
     """Whether no ball holds a digit any more."""
-    return all(value.rel_accuracy_bits() < 4 and not value.is_exact() for value in values) or not all(
-        value.is_finite() for value in values
-    )
+    return all(
+        value.rel_accuracy_bits() < 4 and not value.is_exact() for value in values
+    ) or not all(value.is_finite() for value in values)
 
 
 def _with_running_powers(tree: Expression, powers: dict[Expression, Expression]) -> Expression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from flint import arb, fmpq, fmpq_mat
@@ -40,7 +41,7 @@ class Measured:
         """The change of each parameter in each step."""
         return [
             tuple(b - a for a, b in zip(before, after, strict=True))
-            for before, after in zip(self.points, self.points[1:], strict=False)
+            for before, after in pairwise(self.points)
         ]
 
     @property
@@ -64,14 +65,14 @@ class Measured:
         moves = self.moves
         return sum(
             a * b < 0
-            for before, after in zip(moves, moves[1:], strict=False)
+            for before, after in pairwise(moves)
             for a, b in zip(before, after, strict=True)
         )
 
     @property
     def rises(self) -> int:
         """In how many steps the objective grew."""
-        return sum(b > a for a, b in zip(self.losses, self.losses[1:], strict=False))
+        return sum(b > a for a, b in pairwise(self.losses))
 
 
 def measured(run: Run, trace: Trace) -> Measured:
@@ -81,9 +82,11 @@ def measured(run: Run, trace: Trace) -> Measured:
     if len(record.values) < run.steps:
         record = trace.loop.floats()
     width = len(run.parameters)
-    places = [outputs.index(gradient_atom(each.name, run.label)) for each in run.parameters] if (
-        isinstance(run.source, FromGraph)
-    ) else []
+    places = (
+        [outputs.index(gradient_atom(each.name, run.label)) for each in run.parameters]
+        if (isinstance(run.source, FromGraph))
+        else []
+    )
     compiler = Compiler()
     start = tuple(
         _float(normalized(compiler.evaluator(each.value)())) if each.value is not None else 0.0
@@ -119,9 +122,7 @@ def quadratic_minimum(run: Run) -> tuple[float, ...] | None:
     assignments = [(target, tree) for target, tree, _, _ in source.assignments("", point, False)]
     results = [gradient_atom(each.name, "") for each in run.parameters]
     compiler = Compiler()
-    values = {
-        name: normalized(compiler.evaluator(tree)()) for name, tree in run.constants.items()
-    }
+    values = {name: normalized(compiler.evaluator(tree)()) for name, tree in run.constants.items()}
     inputs = [run.parameter(each.name, -1) for each in run.parameters]
     if run.label:
         return quadratic_minimum(_unlabelled(run))
@@ -166,8 +167,7 @@ def _losses(run: Run, points: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
         return ()
     compiler = Compiler()
     values = {
-        name: _float(normalized(compiler.evaluator(tree)()))
-        for name, tree in run.constants.items()
+        name: _float(normalized(compiler.evaluator(tree)())) for name, tree in run.constants.items()
     }
     inputs = [run.parameter(each.name, -1) for each in run.parameters]
     loss = compile_step(inputs, targets, [targets[-1][0]], values, FLOATS)

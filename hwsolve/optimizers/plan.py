@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hwsolve.methods.model import GRADIENT, PARAMETER, TIME, Rule
+from hwsolve.methods.model import PARAMETER, TIME, Rule
 from hwsolve.methods.schedules import Schedule
 from hwsolve.notation.tree import (
     Derivative,
@@ -104,7 +104,9 @@ class Run:
             name: self.quantity(looking, name) if where else self.parameter(name, -1)
             for name in names
         }
-        for target, tree, parameter, role in self.source.assignments(self.label, point, bool(where)):
+        for target, tree, parameter, role in self.source.assignments(
+            self.label, point, bool(where)
+        ):
             found.append(Assignment(target, tree, "", parameter, role=role))
         for name in names:
             for each in own[where:]:
@@ -236,6 +238,3 @@ def leaves_of(trees: Iterable[Expression]) -> list[Expression]:
             if isinstance(leaf, Name | Timed | Derivative):
                 found[leaf] = None
     return list(found)
-
-
-GRADIENT_NAME = GRADIENT

@@ -3,7 +3,7 @@ problem, read together, with everything that is wrong at its place."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,7 @@ from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Expression, Name, Number, walk
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.values import Undecided, Undefined, Value, as_ball
-from hwsolve.optimizers.plan import RATE, Run
+from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, Given, Source, batches_of
 from hwsolve.problem.fields import setting
 from hwsolve.problem.model import Problem, Quantity
@@ -70,7 +70,8 @@ class _Faults:
 def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     """A run for each method that is asked for. Raises InputError with everything that is wrong."""
     faults = _Faults(problem)
-    table: Mapping[str, Any] = problem.tables.get("optimizer") or {}  # type: ignore[assignment]
+    written: Any = problem.tables.get("optimizer")
+    table: Mapping[str, Any] = written or {}
     methods = _methods(table, request, faults)
     parameters = _parameters(problem, request, faults)
     source = _source(problem, request, parameters, faults)
@@ -182,7 +183,9 @@ def _source(
         for parameter in parameters:
             if parameter.name not in given:
                 help = "give one a step" + (
-                    ", or leave [gradients] out: they then come from [graph]" if problem.nodes else ""
+                    ", or leave [gradients] out: they then come from [graph]"
+                    if problem.nodes
+                    else ""
                 )
                 message = f"there are no gradients for {parameter.name}"
                 faults.at(("gradients",), "missing-gradient", message, help)
@@ -232,7 +235,9 @@ def _typed_gradients(
             help = did_you_mean(name, known) or f"there are: {listed(known)}"
             fault = Fault("unknown-name", f"unknown parameter {name}", help, 0, len(head))
             faults.option("--grad", text, fault)
-        trees = [_constant(part.text, "--grad", text, faults) for part in parts(rest, "--grad", ",;")]
+        trees = [
+            _constant(part.text, "--grad", text, faults) for part in parts(rest, "--grad", ",;")
+        ]
         for tree in trees:
             if isinstance(tree, Name) and tree.name.lower() in ("nan", "inf", "infinity"):
                 fault = Fault("not-a-number", f"{tree.name} is no gradient", "write a number")
@@ -255,7 +260,9 @@ def _steps(
         text = request.steps.strip().replace("_", "")
         if not text.isdigit() or not 1 <= int(text) <= MAX_STEPS:
             message = f"steps must be a whole number from 1 to {MAX_STEPS:,}"
-            faults.option("--steps", request.steps, Fault("out-of-range", message, "write --steps 2"))
+            faults.option(
+                "--steps", request.steps, Fault("out-of-range", message, "write --steps 2")
+            )
             return 1
         steps = int(text)
     else:
@@ -309,15 +316,18 @@ def _rule(
             if convention not in known:
                 help = did_you_mean(convention, known) or f"there are: {', '.join(known)}"
                 faults.at(
-                    ("optimizer", "convention"), "unknown-convention",
-                    f"unknown convention {convention}", help,
+                    ("optimizer", "convention"),
+                    "unknown-convention",
+                    f"unknown convention {convention}",
+                    help,
                 )
             notes.append(f"{convention} says nothing of it: the usual form")
     if symbolic:
         values |= dict.fromkeys(each.hyperparameters)
     own = table.get(label) or table.get(each.name) or {}
     general = {
-        key: value for key, value in table.items()
+        key: value
+        for key, value in table.items()
         if key not in OWN_KEYS and not isinstance(value, Mapping)
     }
     layers: list[tuple[Mapping[str, Any], Path, bool]] = [
@@ -383,7 +393,10 @@ def _tell_unknown(each: Method, key: str, path: Path, faults: _Faults) -> None:
         *(alias for other in each.hyperparameters.values() for alias in other.aliases),
         *each.knobs,
     ]
-    help = did_you_mean(key, known) or f"{each.name} has: {listed((*each.hyperparameters, *each.knobs))}"
+    help = (
+        did_you_mean(key, known)
+        or f"{each.name} has: {listed((*each.hyperparameters, *each.knobs))}"
+    )
     message = f"unknown hyperparameter or knob {key} of {each.name}"
     faults.at(path, "unknown-name", message, help)
 
@@ -401,9 +414,7 @@ def _refuse_unknown(table: Mapping[str, Any], methods: Sequence[Asked], faults: 
         elif all(_known_name(each, key) is None for _, each, _ in methods):
             known = list(
                 dict.fromkeys(
-                    name
-                    for _, each, _ in methods
-                    for name in (*each.hyperparameters, *each.knobs)
+                    name for _, each, _ in methods for name in (*each.hyperparameters, *each.knobs)
                 )
             )
             help = did_you_mean(key, known) or f"known here: {listed(known)}"
@@ -462,7 +473,9 @@ def shown_steps(text: str | None, steps: int) -> tuple[int, ...]:
     chosen: set[int] = set()
     for part in parts(text, "--show", ","):
         word, colon, count = part.text.partition(":")
-        fault = Fault("bad-option", f"{part.text} says no steps", "write first:3,last:2, all or 1,5")
+        fault = Fault(
+            "bad-option", f"{part.text} says no steps", "write first:3,last:2, all or 1,5"
+        )
         if word in ("all", "none") and not colon:
             chosen |= set(range(1, steps + 1)) if word == "all" else set()
         elif word in ("first", "last") and count.isdigit():
@@ -474,12 +487,3 @@ def shown_steps(text: str | None, steps: int) -> tuple[int, ...]:
         else:
             raise InputError([fault.at(part.place(0, len(part.text)))])
     return tuple(sorted(chosen))
-
-
-RATE_NAME = RATE
-
-
-def names_of(items: Iterable[str]) -> str:
-    """`a, b and c`."""
-    every = list(items)
-    return every[0] if len(every) == 1 else ", ".join(every[:-1]) + " and " + every[-1]

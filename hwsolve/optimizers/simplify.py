@@ -51,6 +51,7 @@ class Simplification:
 
 
 Rewriting = tuple[Expression, Prose]
+Rule = Callable[[Expression, Known], Rewriting | None]
 
 
 def simplified(tree: Expression, known: Known) -> Iterator[Simplification]:
@@ -67,7 +68,7 @@ def simplified(tree: Expression, known: Known) -> Iterator[Simplification]:
 
 def _first(tree: Expression, known: Known) -> Simplification | None:
     for rule in _RULES:
-        rewritten = _anywhere(tree, partial(rule, known=known))
+        rewritten = _anywhere(tree, partial(_applied, rule, known))
         if rewritten is not None:
             return Simplification("=", light(rewritten[0]), rewritten[1])
     limit = _limit(tree, known)
@@ -76,9 +77,11 @@ def _first(tree: Expression, known: Known) -> Simplification | None:
     return None
 
 
-def _anywhere(
-    tree: Expression, rule: Callable[[Expression], Rewriting | None]
-) -> Rewriting | None:
+def _applied(rule: Rule, known: Known, node: Expression) -> Rewriting | None:
+    return rule(node, known)
+
+
+def _anywhere(tree: Expression, rule: Callable[[Expression], Rewriting | None]) -> Rewriting | None:
     """The rule at the first node at which it says something, innermost first."""
     parts = children(tree)
     for index, part in enumerate(parts):
@@ -251,7 +254,9 @@ def _cancel(tree: Expression, known: Known) -> Rewriting | None:
         return None
     over, under = fraction(tree)
     shared = [
-        factor for factor in dict.fromkeys(under) if factor in over and not isinstance(factor, Number)
+        factor
+        for factor in dict.fromkeys(under)
+        if factor in over and not isinstance(factor, Number)
     ]
     if not shared:
         return None
@@ -272,7 +277,9 @@ def _root(tree: Expression, known: Known) -> Rewriting | None:
     argument = tree.arguments[0]
     base = _square(argument)
     if base is not None:
-        return _absolute(base, known), Prose((Call("sqrt", (argument,)), " = ", Call("abs", (base,))))
+        return _absolute(base, known), Prose(
+            (Call("sqrt", (argument,)), " = ", Call("abs", (base,)))
+        )
     over, under = fraction(argument)
     if under and all(is_positive(factor, known) for factor in under):
         new = Quotient(Call("sqrt", (product_of(over),)), Call("sqrt", (product_of(under),)))
@@ -317,9 +324,7 @@ def _sign(tree: Expression, known: Known) -> Rewriting | None:
             new = [*over[:index], *over[index + 1 :], sign]
             left = [each for each in under if each is not factor]
             result = quotient_of(new, left)
-            fact = Prose(
-                (Quotient(inside, factor), " = ", sign, " where ", inside, " is not 0")
-            )
+            fact = Prose((Quotient(inside, factor), " = ", sign, " where ", inside, " is not 0"))
             return (Negate(result) if negative else result), fact
     return None
 
@@ -426,8 +431,6 @@ def _below_one(tree: Expression, known: Known) -> bool:
             return all(_below_one(each, known) for each in factors)
     return False
 
-
-Rule = Callable[[Expression, Known], Rewriting | None]
 
 _RULES: tuple[Rule, ...] = (
     _maximum,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hwsolve.autodiff.setting import Setting
@@ -86,7 +86,6 @@ class FromGraph:
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Expression, ...], ...] = ()
     batches: tuple[tuple[int, ...], ...] = ()
-    _: None = field(default=None, repr=False)
 
     @cached_property
     def formulas(self) -> tuple[list[tuple[Name, Formula]], list[tuple[Derivative, Formula]]]:
@@ -101,9 +100,7 @@ class FromGraph:
         partials = local_partials(setting)
         sweep = reverse_sweep(setting, partials, self.output)
         below = set(setting.graph.ancestors(self.output))
-        nodes = [
-            (Name(node.name), node.formula) for node in symbolic.nodes if node.name in below
-        ]
+        nodes = [(Name(node.name), node.formula) for node in symbolic.nodes if node.name in below]
         wanted: dict[Derivative, Formula] = {}
         for name, edges in partials.items():
             for edge in edges.values():
@@ -123,9 +120,7 @@ class FromGraph:
         return problem.parameters or free
 
     def _needed(self, wanted: Mapping[Derivative, Formula]) -> set[Expression]:
-        stack: list[Expression] = [
-            Derivative(self.output, (each.name,)) for each in self.optimized
-        ]
+        stack: list[Expression] = [Derivative(self.output, (each.name,)) for each in self.optimized]
         found: set[Expression] = set()
         while stack:
             name = stack.pop()
@@ -149,7 +144,7 @@ class FromGraph:
     def is_symbolic(self) -> bool:
         """Whether an input that the output needs has no value."""
         nodes, _ = self.formulas
-        known = {name for name, _ in nodes}
+        known: set[Expression] = {name for name, _ in nodes}
         known |= set(self.constants) | {Name(each.name) for each in self.optimized}
         known |= {Name(column) for column in self.columns}
         return any(fill not in known for _, formula in nodes for fill in formula.fills)
@@ -212,7 +207,9 @@ class FromGraph:
             return
         ends: list[Expression] = []
         for index, row in enumerate(self.rows):
-            entries = dict(zip(map(Name, self.columns), row, strict=True))
+            entries: dict[Expression, Expression] = {
+                Name(column): entry for column, entry in zip(self.columns, row, strict=True)
+            }
             yield from self._nodes(label, point, f"row{index + 1}", -1, entries)
             ends.append(Timed(self.output, TIME, -1, of=f"row{index + 1}", by=label))
         yield Timed(self.output, TIME, -1, by=label), mean(ends), "", "loss"
@@ -281,7 +278,9 @@ def mean(terms: Sequence[Expression]) -> Expression:
     return Quotient(total, Number(str(len(terms))))
 
 
-def batches_of(count: int, batch: int, order: Sequence[int], seed: int | None) -> tuple[tuple[int, ...], ...]:
+def batches_of(
+    count: int, batch: int, order: Sequence[int], seed: int | None
+) -> tuple[tuple[int, ...], ...]:
     """Which rows (from 0) each step of an epoch takes: in `order` (rows from 1), or shuffled by `seed`, or
     as they come."""
     rows = [row - 1 for row in order] or list(range(count))

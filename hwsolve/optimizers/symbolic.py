@@ -10,15 +10,17 @@ from hwsolve.derivation.model import Equation, Prose, Step
 from hwsolve.methods.model import GRADIENT, PARAMETER, Rule
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
+    Call,
     Expression,
     Name,
     Number,
+    Sum,
     Timed,
     replace_leaves,
     walk,
 )
 from hwsolve.optimizers.plan import at_step
-from hwsolve.optimizers.simplify import Known, light, simplified
+from hwsolve.optimizers.simplify import Known, fraction, light, product_of, quotient_of, simplified
 
 SYMBOLIC_STEPS = 2
 MOST_PUT_IN = 40
@@ -84,9 +86,9 @@ def first_steps(
             written = _named(tidy(at_step(tree, number)), parameter)
             lines, last = _lines(written, forms, known)
             shown = _named(target, parameter)
-            name = _scoped(shown, by)
+            scoped = _scoped(shown, by)
             equations.append(
-                Equation(name, Formula(last, ()), lines, symbolic=True, general=True)
+                Equation(scoped, Formula(last, ()), lines, symbolic=True, general=True)
             )
             if equation.target.name == PARAMETER:
                 size = _size(lines[-1].formula.pattern, known)
@@ -136,9 +138,7 @@ def _took_limit(steps: Sequence[Step]) -> bool:
     return any(step.relation == "→" for step in steps)
 
 
-def _starting(
-    used: Sequence[Expression], forms: Mapping[Expression, Expression]
-) -> Prose | None:
+def _starting(used: Sequence[Expression], forms: Mapping[Expression, Expression]) -> Prose | None:
     """`m₀ = 0`, where starting values were put in."""
     starts = [leaf for leaf in used if isinstance(leaf, Timed) and leaf.offset == 0]
     if not starts:
@@ -167,9 +167,6 @@ def _scoped(atom: Expression, by: str) -> Expression:
 
 def _size(tree: Expression, known: Known) -> Expression | None:
     """The size of the step where the parameter moves by a constant times a sign."""
-    from hwsolve.notation.tree import Call, Sum
-    from hwsolve.optimizers.simplify import fraction, product_of, quotient_of
-
     if not isinstance(tree, Sum) or len(tree.rest) != 1:
         return None
     over, under = fraction(tree.rest[0][1])

@@ -102,9 +102,12 @@ class Writer:
             tree = at_step(each.at(number), number)
             if each.role in ("node", "adjoint", "loss"):
                 formula = self._shapes.formula(with_values(tree, self._values))
-                background.append((target, formula))
                 if each.role == "adjoint":
                     adjoints[target] = tree
+                if each.role == "loss" or _is_of_a_row(target):
+                    background.append((target, formula))
+                else:
+                    equations.append(self._pass_line(target, tree, formula))
                 continue
             label = unicode_name(each.parameter) if labelled and each.parameter else ""
             if each.role == "gradient":
@@ -117,6 +120,11 @@ class Writer:
         for group in by_parameter.values():
             equations += group
         return WrittenStep(number, tuple(equations), tuple(background), unwritten)
+
+    def _pass_line(self, target: Expression, tree: Expression, formula: Formula) -> Equation:
+        """One line of the evaluation that gives the gradients, forwards or backwards: for full detail."""
+        steps = (Step(self._shapes.formula(tree)), Step(formula, numbers=True))
+        return Equation(target, formula, steps, level=Level.FULL)
 
     def _rate(self, number: int) -> Equation:
         run = self._run
@@ -198,9 +206,8 @@ class Writer:
                 slots = [part(term) for term in terms]
                 signs = (sign for sign, _ in tree.rest)
                 joined = Sum(slots[0], tuple(zip(signs, slots[1:], strict=True)))
-        elif isinstance(tree, Quotient) and _is_constant(tree.denominator):
-            if not isinstance(tree.denominator, Number):
-                joined = Quotient(part(tree.numerator), part(tree.denominator))
+        elif isinstance(tree, Quotient) and _is_worked_out(tree.denominator):
+            joined = Quotient(part(tree.numerator), part(tree.denominator))
         if joined is not None:
             formulas = tuple(self._shapes.formula(piece) for piece in parts)
             yield Step(Formula(joined, ()), numbers=True, parts=formulas)
@@ -241,7 +248,8 @@ class Writer:
         before = record.values.get(number - 1)
         if before is not None:
             values |= {
-                at_step(atom, number - 1): value for atom, value in zip(outputs, before, strict=True)
+                at_step(atom, number - 1): value
+                for atom, value in zip(outputs, before, strict=True)
             }
         return values
 
@@ -296,12 +304,22 @@ def _without(tree: Expression, small: str) -> Expression:
                 for sign, term in (("+", first), *rest)
                 if term != Name(small)
             ]
-            (sign, head), *tail = terms
+            (_, head), *tail = terms
             return Sum(head, tuple(tail)) if tail else head
         case Name(name) if name == small:
             return Number("0")
     parts = children(tree)
     return rebuild(tree, tuple(_without(part, small) for part in parts)) if parts else tree
+
+
+def _is_of_a_row(target: Expression) -> bool:
+    """Whether a node belongs to one row of the data where only the mean over all is of interest."""
+    return isinstance(target, Timed) and target.of.startswith("row")
+
+
+def _is_worked_out(tree: Expression) -> bool:
+    """A denominator like 1 − 0.9², which is a number but not written as one."""
+    return _is_constant(tree) and not isinstance(tree, Number)
 
 
 def _is_constant(tree: Expression) -> bool:

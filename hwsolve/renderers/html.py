@@ -15,20 +15,23 @@ from hwsolve.derivation.model import (
     Graph,
     Level,
     Note,
+    Plot,
     Section,
     Table,
     Work,
 )
 from hwsolve.notation.layout import kind_of
 from hwsolve.notation.mathml import to_mathml
-from hwsolve.notation.printing import to_plain
+from hwsolve.notation.printing import to_plain, to_unicode
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
 from hwsolve.renderers.html_page import page_end, page_start
 from hwsolve.renderers.html_words import html_words
 from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.svg_graph import svg_graph
+from hwsolve.renderers.svg_plot import svg_plot
 from hwsolve.renderers.writing import Printer, Writing
 
 SUFFIX = "html"
@@ -150,6 +153,8 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from self._graph(block)
+                    case Plot():
+                        yield from self._plot(block)
         yield "</section>\n"
 
     def _equation(self, equation: Equation, label: str) -> Iterator[str]:
@@ -209,6 +214,13 @@ class _Document:
             cells = "".join(f"<td>{cell}</td>" for cell in rest)
             yield f'<tr><th scope="row">{first}</th>{cells}</tr>\n'
         yield "</tbody></table></div>\n"
+
+    def _plot(self, plot: Plot) -> Iterator[str]:
+        picture = plot_picture(plot)
+        if picture is not None:
+            title = to_unicode(plot.height, self._derivation.symbols)
+            drawing = svg_plot(picture, title)
+            yield f'<figure class="scroll step" tabindex="0">{drawing}</figure>\n'
 
     def _graph(self, graph: Graph) -> Iterator[str]:
         links = {

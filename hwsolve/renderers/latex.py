@@ -12,6 +12,7 @@ from hwsolve.derivation.model import (
     Graph,
     Level,
     Note,
+    Plot,
     Section,
     Table,
 )
@@ -21,9 +22,11 @@ from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
 from hwsolve.renderers.latex_equations import EquationWriter
 from hwsolve.renderers.latex_graph import graph_source
+from hwsolve.renderers.latex_plot import plot_source
 from hwsolve.renderers.latex_table import table_source
 from hwsolve.renderers.latex_words import latex_formula, latex_words
 from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.templates import in_template
 from hwsolve.renderers.writing import Printer, Writing
 
@@ -172,11 +175,18 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from graph_source(block, self._words, self._page.tikz)
+                    case Plot():
+                        yield from self._plot(block)
 
     def _note(self, note: Note) -> Iterator[str]:
         text = self._words.prose(note.text, self._display)
         if note.level <= self._detail and text:
             yield text + "\n\n"
+
+    def _plot(self, plot: Plot) -> Iterator[str]:
+        picture = plot_picture(plot)
+        if picture is not None:
+            yield from plot_source(picture, self._words.math(plot.height))
 
     def _table(self, table: Table) -> Iterator[str]:
         rows = [[self._words.cell(cell, self._display) for cell in row] for row in table.rows]

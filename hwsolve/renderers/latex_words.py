@@ -78,9 +78,7 @@ def latex_formula(source: str) -> str:
 
 def _breakable(word: re.Match[str]) -> str:
     letters = word[0]
-    return _BREAK.join(
-        letters[start : start + PIECE] for start in range(0, len(letters), PIECE)
-    )
+    return _BREAK.join(letters[start : start + PIECE] for start in range(0, len(letters), PIECE))
 
 
 def _written(found: re.Match[str]) -> str:

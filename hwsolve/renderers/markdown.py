@@ -13,6 +13,7 @@ from hwsolve.derivation.model import (
     Graph,
     Level,
     Note,
+    Plot,
     Prose,
     Section,
     Table,
@@ -30,6 +31,7 @@ from hwsolve.renderers.markdown_words import (
     prose_in_formula,
 )
 from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.writing import Printer, Writing
 
@@ -37,6 +39,9 @@ SUFFIX = "md"
 
 ROOM = 40.0
 """How wide a row may get before it is broken, in quads."""
+
+PLOT_WIDTH = 80
+"""In characters."""
 
 _RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 
@@ -115,6 +120,8 @@ class MarkdownWriter:
                         yield from self._table(block)
                     case Graph():
                         yield from self._graph(block)
+                    case Plot():
+                        yield from self._plot(block)
 
     def closing(self) -> Iterator[str]:
         """Conventions that were used, and what verified the answers."""
@@ -183,6 +190,11 @@ class MarkdownWriter:
         for row in rows:
             yield _table_row(row)
         yield "\n"
+
+    def _plot(self, plot: Plot) -> Iterator[str]:
+        title = to_unicode(plot.height, self._derivation.symbols)
+        lines = "\n".join(draw_plot(plot, title, PLOT_WIDTH)).replace("```", "")
+        yield f"```text\n{lines}\n```\n\n"
 
     def _graph(self, graph: Graph) -> Iterator[str]:
         identity = {node.name: f"n{index}" for index, node in enumerate(graph.nodes)}

@@ -1,4 +1,5 @@
-"""Curves drawn with characters: eight heights to a cell, an axis with its values, a letter for each curve."""
+"""Curves drawn with characters: eight heights to a cell, an axis with its values, a letter for
+each curve."""
 
 from __future__ import annotations
 
@@ -21,14 +22,17 @@ def draw_plot(plot: Plot, title: str, width: int) -> Iterator[str]:
 
     Where curves meet, the mark of the first one is drawn. What is not finite is left out.
     """
-    shown = [_scaled(curve.heights, plot.logarithmic) for curve in plot.curves]
+    shown = [scaled_heights(curve.heights, plot.logarithmic) for curve in plot.curves]
     values = [value for heights in shown for value in heights if math.isfinite(value)]
     if not values:
         return
     low, high = min(values), max(values)
     if high == low:
         low, high = low - 0.5, high + 0.5
-    labels = [_label(low + (high - low) * row / (HEIGHT - 1), plot.logarithmic) for row in range(HEIGHT)]
+    labels = [
+        tick_label(low + (high - low) * row / (HEIGHT - 1), plot.logarithmic)
+        for row in range(HEIGHT)
+    ]
     margin = max(map(len, labels))
     steps = max(len(curve.heights) for curve in plot.curves)
     room = max(2, min(MAX_WIDTH, width - margin - 3))
@@ -59,13 +63,15 @@ def _legend(curves: Sequence[Curve]) -> Iterator[str]:
         yield f"{mark} {curve.name}"
 
 
-def _scaled(heights: Sequence[float], logarithmic: bool) -> list[float]:
+def scaled_heights(heights: Sequence[float], logarithmic: bool) -> list[float]:
+    """The heights as they are drawn: their logarithms; not a number where there is none."""
     if not logarithmic:
         return list(heights)
     return [math.log10(each) if each > 0 else math.nan for each in heights]
 
 
-def _label(value: float, logarithmic: bool) -> str:
+def tick_label(value: float, logarithmic: bool) -> str:
+    """What stands at a height of the scale."""
     if logarithmic:
         value = 10.0**value
     mantissa, _, exponent = f"{value:.3g}".partition("e")

@@ -1,43 +1,75 @@
-"""The function graph of a derivation as a PNG picture; needs matplotlib."""
+"""The function graph of a derivation, or where it has none its plot, as a PNG picture; needs
+matplotlib."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from importlib.util import find_spec
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Derivation, Level
+from hwsolve.derivation.model import Derivation, Level, Plot
 from hwsolve.errors import InputError
+from hwsolve.notation.printing import to_unicode
 from hwsolve.renderers import Page
 from hwsolve.renderers.graph_picture import Picture
-from hwsolve.renderers.svg import drawn_graph
+from hwsolve.renderers.plot_picture import PlotPicture, plot_picture
+from hwsolve.renderers.svg import not_drawn, pictured
 from hwsolve.renderers.svg_graph import PADDING, graph_picture
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 SUFFIX = "png"
 BINARY = True
 
+STYLES = ("-", "--", ":", "-.")
 INCHES = 0.16
 """Inches of a quad: letters of 11.5 points."""
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[bytes]:
-    """The picture. Raises InputError where there is no graph to draw, or no matplotlib."""
-    graph = drawn_graph(derivation)
-    found = graph_picture(graph, derivation.symbols)
-    if found is None:
-        message = f"the graph of {len(graph.nodes)} nodes is too large or too entangled to draw"
-        raise InputError.of("no-picture", message, "-o solution.txt lists it")
+    """The picture. Raises InputError where there is nothing to draw, or no matplotlib."""
+    subject = pictured(derivation, page.plot)
     if find_spec("matplotlib") is None:
         message = "a PNG picture needs matplotlib, which is not there"
         raise InputError.of(
             "no-matplotlib", message, "pip install 'hwsolve[plot]', or -o graph.svg"
         )
+    if isinstance(subject, Plot):
+        curves = plot_picture(subject)
+        if curves is None:
+            raise not_drawn(subject)
+        yield _plotted(curves, to_unicode(subject.height, derivation.symbols))
+        return
+    found = graph_picture(subject, derivation.symbols)
+    if found is None:
+        raise not_drawn(subject)
     drawing, nodes = found
     labels = [
         nodes[each.node].label if each.full else nodes[each.node].short for each in drawing.labels
     ]
     yield _painted(drawing, labels)
+
+
+def _plotted(picture: PlotPicture, title: str) -> bytes:
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(7.5, 3.8), dpi=160, layout="constrained")
+    axes = figure.add_subplot()
+    for line, style in zip(picture.lines, STYLES * len(picture.lines), strict=False):
+        for index, piece in enumerate(line.pieces):
+            xs, ys = zip(*piece, strict=True)
+            axes.plot(xs, ys, style, label="_" if index else line.name)
+    axes.set_yticks([y for y, _ in picture.ticks], [label for _, label in picture.ticks])
+    axes.set_xticks([0, 1], [picture.first, picture.last])
+    axes.set_title(f"{title} over {picture.over}", fontsize=11, parse_math=False)
+    for side in ("top", "right"):
+        axes.spines[side].set_visible(False)
+    if len(picture.lines) > 1:
+        axes.legend(frameon=False)
+    return _encoded(figure)
 
 
 def _painted(drawing: Picture, labels: list[str]) -> bytes:
@@ -70,6 +102,11 @@ def _painted(drawing: Picture, labels: list[str]) -> bytes:
             fontstyle="italic",
             parse_math=False,
         )
+    return _encoded(figure)
+
+
+def _encoded(figure: Figure) -> bytes:
     target = BytesIO()
+    # The version of matplotlib would be in the file: the same input gives the same bytes.
     figure.savefig(target, format="png", metadata={"Software": None})
     return target.getvalue()

@@ -1,33 +1,54 @@
-"""The function graph of a derivation as an SVG picture."""
+"""The function graph of a derivation, or where it has none its plot, as an SVG picture."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Derivation, Graph, Level
+from hwsolve.derivation.model import Derivation, Graph, Level, Plot
 from hwsolve.errors import InputError
+from hwsolve.notation.printing import to_unicode
 from hwsolve.renderers import Page
+from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.svg_graph import svg_graph
+from hwsolve.renderers.svg_plot import svg_plot
 
 SUFFIX = "svg"
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
-    """The picture. Raises InputError where there is no graph, or one that is too large to draw."""
-    graph = drawn_graph(derivation)
-    picture = svg_graph(graph, derivation.symbols, {}, alone=True)
+    """The picture. Raises InputError where there is none, or a graph that is too large to draw."""
+    subject = pictured(derivation, page.plot)
+    if isinstance(subject, Plot):
+        found = plot_picture(subject)
+        picture = (
+            svg_plot(found, to_unicode(subject.height, derivation.symbols), True) if found else ""
+        )
+    else:
+        picture = svg_graph(subject, derivation.symbols, {}, alone=True)
     if not picture:
-        message = f"the graph of {len(graph.nodes)} nodes is too large or too entangled to draw"
-        raise InputError.of("no-picture", message, "-o solution.txt lists it")
+        raise not_drawn(subject)
     yield picture + "\n"
 
 
-def drawn_graph(derivation: Derivation) -> Graph:
-    """The first graph of the derivation. Raises InputError where there is none."""
-    for section in derivation.sections:
-        for block in section.blocks:
-            if isinstance(block, Graph):
-                return block
-    message = f"there is no graph to draw in what {derivation.command} shows"
-    raise InputError.of("no-picture", message, "backprop and forward draw one")
+def pictured(derivation: Derivation, plot: bool) -> Graph | Plot:
+    """The first graph of the derivation, or else, and with `plot` before all, its first plot.
+
+    Raises InputError where there is neither.
+    """
+    blocks = [block for section in derivation.sections for block in section.blocks]
+    graphs = [block for block in blocks if isinstance(block, Graph)]
+    plots = [block for block in blocks if isinstance(block, Plot)]
+    found: list[Graph | Plot] = [*plots, *graphs] if plot else [*graphs, *plots]
+    if found:
+        return found[0]
+    message = f"there is no graph to draw and nothing to plot in what {derivation.command} shows"
+    raise InputError.of("no-picture", message, "backprop and forward draw the graph")
+
+
+def not_drawn(subject: Graph | Plot) -> InputError:
+    """Why there is no picture of it."""
+    if isinstance(subject, Plot):
+        return InputError.of("no-picture", "nothing in the plot is a finite number")
+    message = f"the graph of {len(subject.nodes)} nodes is too large or too entangled to draw"
+    return InputError.of("no-picture", message, "-o solution.txt lists it")

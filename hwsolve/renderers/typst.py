@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -13,6 +12,7 @@ from hwsolve.derivation.model import (
     Graph,
     Level,
     Note,
+    Plot,
     Section,
     Table,
 )
@@ -22,12 +22,15 @@ from hwsolve.notation.tree import Expression, Name
 from hwsolve.notation.typst import to_typst, typst_relation, typst_string
 from hwsolve.renderers import Page
 from hwsolve.renderers.graph_layout import DrawnNode
-from hwsolve.renderers.graph_picture import Picture, picture
+from hwsolve.renderers.graph_picture import picture
 from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
 from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.templates import in_template
+from hwsolve.renderers.typst_drawing import drawn_graph, plot_source
+from hwsolve.renderers.typst_words import typst_words
 from hwsolve.renderers.writing import Printer, Writing
 
 SUFFIX = "typ"
@@ -50,18 +53,6 @@ _COMMANDS = """\
 MOST_FOR_REASON = 20.0
 """Reasons up to this width, in quads of their own size, stand beside their row; longer ones below
 it."""
-
-_MARKUP = re.compile(r"[\\`*_#$@<>\[\]~]|^[-+=/]|/(?=[/*])|-(?=[-?])|\.(?=\.\.)|(?<=^\d)\.|:(?=//)")
-
-
-def typst_words(text: str) -> str:
-    r"""The text in Typst's markup; nothing in it is code.
-
-    >>> print(typst_words("#read(x) *a* https://b"))
-    \#read(x) \*a\* https\://b
-    """
-    clean = "".join(letter if letter.isprintable() else " " for letter in text)
-    return _MARKUP.sub(lambda found: "\\" + found[0], clean)
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
@@ -162,6 +153,8 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from self._graph(block)
+                    case Plot():
+                        yield from self._plot(block)
 
     def _note(self, note: Note) -> Iterator[str]:
         text = self._words.prose(note.text, self._display)
@@ -225,6 +218,11 @@ class _Document:
         if table.caption:
             yield f"#align(center)[{typst_words(table.caption)}]\n\n"
 
+    def _plot(self, plot: Plot) -> Iterator[str]:
+        picture = plot_picture(plot)
+        if picture is not None:
+            yield from plot_source(picture, self._words.math(plot.height))
+
     def _graph(self, graph: Graph) -> Iterator[str]:
         short = [self._words.math(node.name) for node in graph.nodes]
         full = [
@@ -252,7 +250,7 @@ class _Document:
         ]
         drawing = picture(nodes, wide, narrow, TEXT_WIDTH)
         if drawing is not None:
-            yield from _drawn(drawing, nodes)
+            yield from drawn_graph(drawing, nodes)
             return
         yield "\n".join(f"- ${label}$" for label in full) + "\n\n"
 
@@ -260,32 +258,6 @@ class _Document:
 def _below(words: str) -> str:
     """Words on a line of their own below a formula."""
     return f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em);{words}]),\n"
-
-
-def _drawn(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
-    yield f"#align(center, box(width: {drawing.width:.2f}em, height: {drawing.height:.2f}em, {{\n"
-    for edge in drawing.edges:
-        start = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em)"
-        end = f"({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
-        yield f"  place(top + left, line(start: {start}, end: {end}, stroke: 0.5pt))\n"
-        if edge.arrow:
-            tip = f"dx: {edge.x2 - 0.45:.2f}em, dy: {edge.y2 + 0.5 - 0.2:.2f}em"
-            yield (
-                f"  place(top + left, {tip}, "
-                "polygon(fill: black, (0em, 0em), (0.45em, 0.2em), (0em, 0.4em)))\n"
-            )
-    for x, y in drawing.dots:
-        yield (
-            f"  place(top + left, dx: {x - 0.12:.2f}em, dy: {y + 0.38:.2f}em, "
-            "circle(radius: 0.12em, fill: black))\n"
-        )
-    for label in drawing.labels:
-        text = nodes[label.node].label if label.full else nodes[label.node].short
-        yield (
-            f"  place(top + left, dx: {label.x:.2f}em, dy: {label.y:.2f}em, "
-            f"box(height: 1em, align(horizon, ${text}$)))\n"
-        )
-    yield "}))\n\n"
 
 
 def _printer(symbols: dict[str, str], inline: bool) -> Printer:

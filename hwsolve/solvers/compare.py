@@ -132,7 +132,9 @@ def _pair(problem: Problem, request: Request, convention: str | None) -> tuple[R
 def _settled(run: Run, problem: Problem) -> Trace:
     if run.is_symbolic:
         message = "a comparison in numbers needs numbers for all parameters and gradients"
-        raise InputError.of("needs-numbers", message, "give them in the FILE or with --param, --grad")
+        raise InputError.of(
+            "needs-numbers", message, "give them in the FILE or with --param, --grad"
+        )
     trace = Trace(run, lambda number: True, problem.display.digits)
     try:
         trace.settle()
@@ -150,15 +152,18 @@ def _rules_section(pair: Sequence[Run]) -> Section:
     one, other = (run.rule for run in pair)
     blocks: list[Block] = []
     shared = [each for each in one.equations if _same_in(each, other)]
-    apart = [[each for each in rule.equations if each not in shared and not _same_in(each, twin)]
-             for rule, twin in ((one, other), (other, one))]
+    apart = [
+        [each for each in rule.equations if each not in shared and not _same_in(each, twin)]
+        for rule, twin in ((one, other), (other, one))
+    ]
     if shared:
         blocks.append(Note(Prose(("Both have:",))))
         blocks += [_equation(each, "both") for each in shared]
     if not any(apart):
         blocks.append(Note(Prose(("They have no equation that differs: the rules are the same.",))))
         values = [
-            name for name in one.values
+            name
+            for name in one.values
             if name in other.values and one.values[name] != other.values[name]
         ]
         if values:
@@ -193,15 +198,15 @@ def _steps_section(pair: Sequence[Run]) -> Section:
         own: list[Expression] = []
         for step in first_steps(run.rule, by=run.label):
             last = step.equations[-1]
-            last = next(
-                (each for each in step.equations if _target(each) == PARAMETER), last
-            )
+            last = next((each for each in step.equations if _target(each) == PARAMETER), last)
             blocks.append(replace(last, label=f"t = {step.number}"))
             own.append(last.steps[-1].formula.pattern)
         forms.append(own)
     for number, (left, right) in enumerate(zip(*forms, strict=True), start=1):
         if left != right:
-            words = f"The rules part at step {number}: what is added to the parameter is not the same."
+            words = (
+                f"The rules part at step {number}: what is added to the parameter is not the same."
+            )
             blocks.append(Note(Prose((words,))))
             break
     else:

@@ -5,7 +5,7 @@ Several methods are compared on the same problem.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from hwsolve.derivation.model import (
@@ -15,7 +15,6 @@ from hwsolve.derivation.model import (
     Derivation,
     Equation,
     Given,
-    Level,
     Note,
     Prose,
     Section,
@@ -28,16 +27,17 @@ from hwsolve.methods.model import PARAMETER
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Derivative, Expression, Name, Timed
+from hwsolve.notation.tree import Derivative, Expression, Name, Timed, walk
 from hwsolve.numbers.values import Value
 from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.loop import Stopped, Trace
 from hwsolve.optimizers.plan import Run, at_step, atom_at
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
-from hwsolve.optimizers.sources import FromGraph, Given as GivenGradients
+from hwsolve.optimizers.sources import FromGraph
+from hwsolve.optimizers.sources import Given as GivenGradients
 from hwsolve.optimizers.symbolic import SymbolicStep, first_steps
 from hwsolve.optimizers.verification import verify_run
-from hwsolve.optimizers.written import WrittenStep, Writer
+from hwsolve.optimizers.written import Writer, WrittenStep
 from hwsolve.problem import find, load
 from hwsolve.problem.model import Problem
 
@@ -45,7 +45,12 @@ OPTIONS = (
     ("--algo", "NAME", "the method, or several: adam,rmsprop; or a file ./mine.toml", True),
     ("--steps", "N", "how many steps", False),
     ("--convention", "NAME", "torch, optax, keras, d2l, goodfellow or cs231n", False),
-    ("--param", "NAME=VALUE", "a parameter, where there is no FILE; NAME alone stays a symbol", True),
+    (
+        "--param",
+        "NAME=VALUE",
+        "a parameter, where there is no FILE; NAME alone stays a symbol",
+        True,
+    ),
     ("--grad", "NAME=VALUES", "its gradients, one a step: w=-1.2,-0.8", True),
     ("--show", "STEPS", "which steps are written out: first:3,last:2, all, none", False),
 )
@@ -79,12 +84,8 @@ def solve(
     shown = shown_steps(show, runs[0].steps)
     parts = [_Part.of(run, shown, problem) for run in runs]
     sections: list[Section] = []
-    if len(parts) == 1 or not parts[0].source_note:
-        notes = ()
-    else:
-        notes = (parts[0].source_note,)
-    if len(parts) > 1 and notes:
-        sections.append(Section(Prose.of("The gradients"), notes))
+    if len(parts) > 1 and parts[0].source_note is not None:
+        sections.append(Section(Prose.of("The gradients"), (parts[0].source_note,)))
     for part in parts:
         sections += part.sections(alone=len(parts) == 1)
     traces = [(part.run, part.trace) for part in parts if part.trace is not None]
@@ -95,18 +96,14 @@ def solve(
         given=_given(problem, runs),
         sections=tuple(sections),
         answers=tuple(answer for part in parts for answer in part.answers()),
-        verification=tuple(
-            check for run, trace in traces for check in verify_run(run, trace)
-        ),
+        verification=tuple(check for run, trace in traces for check in verify_run(run, trace)),
         heading=_heading(problem),
         symbols=dict(problem.display.symbols),
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
         fractions=False,
         certifies=lambda name: all(part.certifies(name) for part in parts),
-        supplied=lambda: {
-            name: value for part in parts for name, value in part.supplied()
-        },
+        supplied=lambda: {name: value for part in parts for name, value in part.supplied()},
     )
 
 
@@ -178,7 +175,7 @@ class _Part:
         yield Note(Prose((f"{rule.method.idea} ({rule.method.reference})",)))
         values: list[str | Expression] = []
         for name, value in rule.values.items():
-            if not _is_used(rule.equations, name, self.run):
+            if not _is_used(name, self.run):
                 continue
             values += [", " if values else "", Name(name)]
             values += [" = ", value] if value is not None else []
@@ -286,7 +283,11 @@ class _Part:
         if loss is not None:
             yield Answer(to_plain(at_step(loss, 1)), at_step(loss, 1))
         atoms = [
-            (atom, to_plain(at_step(atom, 0)).removesuffix("[0]"), not atom.of and atom.name in names)
+            (
+                atom,
+                to_plain(at_step(atom, 0)).removesuffix("[0]"),
+                not atom.of and atom.name in names,
+            )
             for atom in (*run.source.inputs(run.label), *self.trace.loop.outputs)
             if isinstance(atom, Timed) and _is_answer(atom)
         ]
@@ -347,9 +348,8 @@ def _is_answer(atom: Expression) -> bool:
     )
 
 
-def _is_used(equations: object, name: str, run: Run) -> bool:
-    from hwsolve.notation.tree import walk
-
+def _is_used(name: str, run: Run) -> bool:
+    """Whether the step reads a hyperparameter."""
     trees = [tree for each in run.assignments for tree in (each.tree, each.first) if tree]
     if run.schedule is not None and name == run.rate_name:
         return True
@@ -377,14 +377,14 @@ def _table_steps(steps: int, kept: set[int]) -> list[int]:
     return [*head, *inner[stride - 1 :: stride][: MOST_TABLE_ROWS - 11], *tail]
 
 
-def _keep(run: Run, shown: tuple[int, ...]):  # type: ignore[no-untyped-def]
+def _keep(run: Run, shown: tuple[int, ...]) -> Callable[[int], bool]:
     """Which steps of the loop are kept: all, or in a long trace those near what is shown."""
     per_step = max(1, len(run.assignments))
     if run.steps * per_step <= MOST_KEPT:
         return lambda number: True
     near = {number + shift for number in shown for shift in (-1, 0, 1)}
     stride = max(1, run.steps // 200)
-    return lambda number: number in near or number <= 10 or number % stride == 0
+    return lambda number: number in near or number <= 100 or number % stride == 0
 
 
 def _source_note(run: Run, problem: Problem) -> Note | None:
@@ -403,7 +403,9 @@ def _source_note(run: Run, problem: Problem) -> Note | None:
         text = f"Each step takes its gradient from {words} of the {len(source.rows)} in the data."
         return Note(Prose((text,)))
     return Note(
-        Prose(("The gradients of ", Name(source.output), " come from backpropagation at every step."))
+        Prose(
+            ("The gradients of ", Name(source.output), " come from backpropagation at every step.")
+        )
     )
 
 

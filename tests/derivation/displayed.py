@@ -190,11 +190,14 @@ def is_rounding(displayed: Expression, value: Any) -> bool:
 
 def is_nearest(shown: Fraction, unit: Fraction, value: Any) -> bool:
     """Whether `shown` is the multiple of `unit` nearest to the value, and of two the one away from 0."""
+    if shown and shown * value < 0:
+        return False
+    if isinstance(value, Fraction):
+        return -1 <= 2 * (abs(value) - abs(shown)) / unit < 1
     with mpmath.workdps(DIGITS):
-        beyond = (abs(_number(value)) - abs(_number(shown))) / _number(unit)
-        almost_half = mpmath.mpf(1) / 2 - mpmath.mpf(10) ** (10 - DIGITS)
-        one_side = shown * value >= 0 if shown else True
-        return bool(one_side and -1 + almost_half < beyond < almost_half)
+        # What looks like a tie to 30 digits is taken for one.
+        beyond = 2 * (abs(value) - abs(_number(shown))) / _number(unit) + mpmath.mpf(10) ** -30
+        return bool(-1 <= beyond < 1)
 
 
 def are_equal(one: Any, other: Any) -> bool:

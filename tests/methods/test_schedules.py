@@ -16,6 +16,7 @@ from hwsolve.notation.tree import Expression
 
 def typed(data: dict[str, Any]) -> dict[str, Any]:
     """A table as the problem loader gives it: numbers are expressions."""
+
     def one(value: Any) -> Any:
         if isinstance(value, list):
             return [one(each) for each in value]

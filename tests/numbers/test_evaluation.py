@@ -202,7 +202,7 @@ def test_the_nearest_float_of_random_values() -> None:
 
 def test_swelling_numbers_stay_quick() -> None:
     """Squares of squares, powers of a fraction and multiples of π, in chains of thousands of nodes."""
-    start = time.perf_counter()
+    start = time.process_time()
     shapes = Shapes()
     for text in ("0.999 x (1 - x/7)", "1.1 x", "x/3 + 1/7"):
         equations: list[tuple[Expression, Formula]] = [
@@ -212,4 +212,4 @@ def test_swelling_numbers_stay_quick() -> None:
         for first in (Number("0.3"), parse("pi/5")):
             values = Evaluation({Name("x0"): Formula(first, ())}, equations)
             assert shown(values, "x3000")
-    assert time.perf_counter() - start < 4
+    assert time.process_time() - start < 4

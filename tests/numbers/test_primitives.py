@@ -272,7 +272,7 @@ def test_swollen_numbers_become_balls() -> None:
 
 def test_long_sums_and_products_are_quick() -> None:
     """10,000 terms: decimals, fractions without a common denominator, and balls."""
-    start = time.perf_counter()
+    start = time.process_time()
     count = 10_000
     assert total([q("0.1")] * count) == 1000
     assert product([q("2"), q("1/2")] * (count // 2)) == 1
@@ -282,7 +282,7 @@ def test_long_sums_and_products_are_quick() -> None:
         roots = total([arb(n).sqrt() for n in range(1, count + 1)])
         assert abs(roots - arb("666716.459197108")) < 1e-6
         assert abs(as_ball(product([q("1.0001")] * count)) - arb("2.71814592682493")) < 1e-12
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_decimal_places(value: str, decimals: int, text: str, exact: bool) -> No
     assert shown.exact is exact
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=250, deadline=None)
 @given(rationals, st.integers(1, 12))
 def test_significant_digits_of_any_rational(value: Fraction, digits: int) -> None:
     """The displayed number is the nearest with so many digits, and `=` exactly where it is the value."""

@@ -41,7 +41,9 @@ def test_lines_keep_their_value(name: str, seed: int) -> None:
         for number in (1, 2, 3):
             point[Timed(GRADIENT, "", number)] = mpmath.mpf(source.uniform(-2, 2))
         for state, start in each.start.items():
-            point[Timed(state, "", 0)] = mpmath.mpf(0) if isinstance(start, Name) else value_of(start)
+            point[Timed(state, "", 0)] = (
+                mpmath.mpf(0) if isinstance(start, Name) else value_of(start)
+            )
         for step in first_steps(rule):
             for equation in step.equations:
                 target = equation.name
@@ -78,7 +80,9 @@ def test_a_person_would_simplify_it_so(before: str, after: str) -> None:
     assert light(last) == light(parse(after))
 
 
-@pytest.mark.parametrize("text", ["sqrt(epsilon)/x", "x + y", "sqrt(x + y)", "1/epsilon", "max(x, 0 - y)"])
+@pytest.mark.parametrize(
+    "text", ["sqrt(epsilon)/x", "x + y", "sqrt(x + y)", "1/epsilon", "max(x, 0 - y)"]
+)
 def test_what_says_nothing_stays(text: str) -> None:
     """No rule and no limit where it would be wrong: ε above a bar, or a denominator that vanishes."""
     assert list(simplified(parse(text), KNOWN)) == []

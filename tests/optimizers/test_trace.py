@@ -41,9 +41,7 @@ def test_every_knob_agrees_with_its_plain_loop(name: str) -> None:
     gradients = tuple(parse(text) for text in texts)
     each = method(name)
     for choices in combinations(each):
-        values = {
-            one: parse(f"{source.uniform(0.05, 0.6):.2f}") for one in each.hyperparameters
-        }
+        values = {one: parse(f"{source.uniform(0.05, 0.6):.2f}") for one in each.hyperparameters}
         values["epsilon"] = Number("1e-3")
         rule = rule_of(each, choices, values)
         parameter = Quantity("w", parse("0.5"))
@@ -52,7 +50,9 @@ def test_every_knob_agrees_with_its_plain_loop(name: str) -> None:
         run = Run("", rule, STEPS, (parameter,), Given({"w": gradients}))
         record = Loop(run, lambda number: True).floats()
         plain = PlainLoop(0.5, choices, math.sqrt)
-        numbers = {key: float(tree.value) for key, tree in values.items() if isinstance(tree, Number)}
+        numbers = {
+            key: float(tree.value) for key, tree in values.items() if isinstance(tree, Number)
+        }
         for number in range(1, STEPS + 1):
             advance(name, plain, float(texts[number - 1]), numbers)
             found = record.values[number][0]

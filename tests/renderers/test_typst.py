@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from hwsolve.renderers import Page
-from hwsolve.renderers.typst import typst_words
+from hwsolve.renderers.typst_words import typst_words
 from tests.renderers.documents import FEW, answered, document
 from tests.renderers.hostile import TEXTS, written
 from tests.solutions import PROBLEMS

@@ -65,4 +65,6 @@ def test_backprop_and_forward_agree_to_the_last_bit(name: str) -> None:
         found.setdefault(question, {})[key] = value
     for one, other in (("backprop", "forward"), ("backprop", "gradcheck")):
         common = found[one].keys() & found[other].keys()
-        assert {key: found[one][key] for key in common} == {key: found[other][key] for key in common}
+        assert {key: found[one][key] for key in common} == {
+            key: found[other][key] for key in common
+        }

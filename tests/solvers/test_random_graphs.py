@@ -13,7 +13,6 @@ from autograd import make_vjp
 from autograd.extend import defvjp, primitive
 from hypothesis import HealthCheck, given, settings
 
-from hwsolve import solvers
 from hwsolve.autodiff import partials
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.calculus.differentiate import differentiate

@@ -163,11 +163,19 @@ def schedule_kind(name: str) -> Kind:
         raise InputError.of("unknown-schedule", f"unknown schedule {name}", help)
     data = tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
     settings = {
-        key: Setting(key, each["meaning"], each.get("kind", "number"), _default(each.get("default")))
+        key: Setting(
+            key, each["meaning"], each.get("kind", "number"), _default(each.get("default"))
+        )
         for key, each in data.get("settings", {}).items()
     }
     counters = tuple(
-        Counter(key, each["meaning"], each.get("every", ""), each.get("among", ""), each.get("up", False))
+        Counter(
+            key,
+            each["meaning"],
+            each.get("every", ""),
+            each.get("among", ""),
+            each.get("up", False),
+        )
         for key, each in data.get("counters", {}).items()
     )
     pieces = tuple(
@@ -219,7 +227,10 @@ def _read(data: Mapping[str, Any], faults: list[Fault]) -> Schedule | None:
             message = f"the schedule {name} needs {key}: {setting.meaning}"
             faults.append(Fault("missing-key", message, f"write {key} = …"))
         elif not _fits(value, setting.kind):
-            wanted = {"whole": "a whole number, 1 or more", "wholes": "a rising list of whole numbers"}
+            wanted = {
+                "whole": "a whole number, 1 or more",
+                "wholes": "a rising list of whole numbers",
+            }
             message = f"{key} of the schedule {name} must be {wanted.get(setting.kind, 'a number')}"
             faults.append(Fault("wrong-type", message))
         values[key] = tuple(_wholes(value)) if setting.kind == "wholes" else value
@@ -236,11 +247,10 @@ def _default(value: object) -> Expression | None:
 
 def _fits(value: object, kind: str) -> bool:
     if kind == "wholes":
-        if not isinstance(value, list | tuple) or not value:
-            return False
-        numbers = [_fraction(each) for each in value]
-        whole = all(each is not None and each.denominator == 1 for each in numbers)
-        return whole and all(a < b for a, b in zip(numbers, numbers[1:], strict=False))  # type: ignore[operator]
+        parts = value if isinstance(value, list | tuple) else ()
+        numbers = [_fraction(each) for each in parts]
+        whole = [int(each) for each in numbers if each is not None and each.denominator == 1]
+        return bool(parts) and len(whole) == len(parts) and whole == sorted(set(whole))
     number = _fraction(value)
     if kind == "whole":
         return number is not None and number.denominator == 1 and number >= 1

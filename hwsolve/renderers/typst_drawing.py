@@ -1,0 +1,75 @@
+"""Graphs and plots in Typst, drawn with lines: no package is needed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from hwsolve.renderers.graph_layout import DrawnNode
+from hwsolve.renderers.graph_picture import Picture
+from hwsolve.renderers.plot_picture import PlotPicture
+from hwsolve.renderers.typst_words import typst_words
+
+WIDTH, HEIGHT = 24.0, 12.0
+LEFT = 6.0
+DASHES = ("solid", "dashed", "dotted", "dash-dotted", "densely-dashed", "densely-dotted")
+
+
+def drawn_graph(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
+    """The graph as lines and labels; the labels are formulas."""
+    yield f"#align(center, box(width: {drawing.width:.2f}em, height: {drawing.height:.2f}em, {{\n"
+    for edge in drawing.edges:
+        start = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em)"
+        end = f"({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
+        yield f"  place(top + left, line(start: {start}, end: {end}, stroke: 0.5pt))\n"
+        if edge.arrow:
+            tip = f"dx: {edge.x2 - 0.45:.2f}em, dy: {edge.y2 + 0.5 - 0.2:.2f}em"
+            yield (
+                f"  place(top + left, {tip}, "
+                "polygon(fill: black, (0em, 0em), (0.45em, 0.2em), (0em, 0.4em)))\n"
+            )
+    for x, y in drawing.dots:
+        yield (
+            f"  place(top + left, dx: {x - 0.12:.2f}em, dy: {y + 0.38:.2f}em, "
+            "circle(radius: 0.12em, fill: black))\n"
+        )
+    for label in drawing.labels:
+        text = nodes[label.node].label if label.full else nodes[label.node].short
+        yield (
+            f"  place(top + left, dx: {label.x:.2f}em, dy: {label.y:.2f}em, "
+            f"box(height: 1em, align(horizon, ${text}$)))\n"
+        )
+    yield "}))\n\n"
+
+
+def plot_source(picture: PlotPicture, title: str) -> Iterator[str]:
+    """The drawing under its title, which is a formula."""
+    whole = f"width: {LEFT + WIDTH + 10}em, height: {HEIGHT + 2}em"
+    yield f"#align(center)[${title}$ over {typst_words(picture.over)}]\n"
+    yield f"#align(center, text(size: 9pt, box({whole}, {{\n"
+    yield _line((0, 0), (1, 0), "solid") + _line((0, 0), (0, 1), "solid")
+    for y, label in picture.ticks:
+        yield (
+            f"  place(top + left, dy: {(1 - y) * HEIGHT - 0.5:.2f}em, "
+            f"box(width: {LEFT - 0.5}em, align(right)[{typst_words(label)}]))\n"
+        )
+    ends = f"[{typst_words(picture.first)} #h(1fr) {typst_words(picture.last)}]"
+    yield f"  place(top + left, dx: {LEFT}em, dy: {HEIGHT + 0.5}em, box(width: {WIDTH}em){ends})\n"
+    for index, line in enumerate(picture.lines):
+        dash = DASHES[index % len(DASHES)]
+        for piece in line.pieces:
+            for start, end in pairwise(piece):
+                yield _line(start, end, dash)
+        y = 1 - (0.5 + 1.4 * index) / HEIGHT
+        yield _line((1 + 0.6 / WIDTH, y), (1 + 2.4 / WIDTH, y), dash)
+        yield (
+            f"  place(top + left, dx: {LEFT + WIDTH + 2.8:.2f}em, "
+            f"dy: {(1 - y) * HEIGHT - 0.5:.2f}em)[{typst_words(line.name)}]\n"
+        )
+    yield "})))\n\n"
+
+
+def _line(start: tuple[float, float], end: tuple[float, float], dash: str) -> str:
+    points = (f"({LEFT + x * WIDTH:.2f}em, {(1 - y) * HEIGHT:.2f}em)" for x, y in (start, end))
+    stroke = f'(thickness: 0.7pt, dash: "{dash}")'
+    return "  place(top + left, line(start: {}, end: {}, stroke: {}))\n".format(*points, stroke)
