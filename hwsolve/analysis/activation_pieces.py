@@ -33,6 +33,8 @@ def from_definition(name: str, facts: Facts) -> list[Section]:
             blocks = _pieces(name, facts, whole, list(borders))
         except ArithmeticError:
             return []
+    if not borders:
+        blocks.append(Note(Prose(("The same as above, with the definition written out.",))))
     title = Prose.of("The derivative from the definition")
     return [Section(title, tuple(blocks))]
 

@@ -69,10 +69,13 @@ def forward_cost(
 
 def cost_note(
     graph: FunctionGraph, problem: Problem, partials: Mapping[str, Mapping[str, Partial]]
-) -> Note:
-    """Both costs on this graph, and one sentence on which is lower here and why."""
+) -> Note | None:
+    """Both costs on this graph, and one sentence on which is lower here and why; None where neither costs
+    anything."""
     reverse = reverse_cost(graph, problem, partials)
     forward = forward_cost(graph, problem, partials)
+    if not reverse.operations and not forward.operations:
+        return None
     return Note(
         Prose(
             (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from hwsolve.calculus.differentiate import conventions, result_of
 from hwsolve.calculus.proof import differentiate_checked
@@ -29,7 +30,7 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers.evaluation import MAX_PRECISION, Evaluation
-from hwsolve.numbers.values import Undecided, sign_of
+from hwsolve.numbers.values import Undecided, Undefined, sign_of
 from hwsolve.problem.model import Node
 
 _ZERO = Number("0")
@@ -121,6 +122,8 @@ class Partials:
             )
         except Undecided:
             raise InputError([_undecided(node)]) from None
+        if agreed:
+            self._require_finite_slopes(shape.pattern, fills)
         reason = _because(facts, fills, agreed)
         return shape.decided(tidy(decided)).filled(fills), reason, agreed
 
@@ -140,6 +143,23 @@ class Partials:
             if isinstance(tree, Product) and decided[-1] == _ZERO:
                 return _ZERO
         return rebuild(tree, tuple(decided))
+
+    def _require_finite_slopes(self, tree: Expression, fills: tuple[Expression, ...]) -> None:
+        """Raises InputError where a convention would hide a slope that is not finite, as of √|x| at 0."""
+        evaluation = self._evaluation
+        for cases in (part for part in walk(tree) if isinstance(part, Cases)):
+            for case in cases.cases:
+                value = Template.of(case.value).filled(fills)
+                try:
+                    evaluation.decide(partial(evaluation.of, value))
+                except Undefined as error:
+                    node, *parents = (fills[-1], *fills[:-1])
+                    where = ", ".join(map(to_unicode, parents))
+                    raise InputError.of(
+                        "undefined",
+                        f"{to_unicode(node)} has no derivative here, not even from one side: {error}",
+                        f"choose another point ({where})",
+                    ) from None
 
     def _holds(self, case: Case, fills: tuple[Expression, ...]) -> bool:
         return _HOLDS[case.relation](self._sign(case.left, case.right, fills))

@@ -49,7 +49,14 @@ class Setting:
 
     @classmethod
     def of(cls, problem: Problem) -> Setting:
-        """Raises InputError, with the place of the node, where a node has no real value at the point."""
+        """Raises InputError, with the place of the node, where a node has no real value at the point,
+        and where there is no node at all."""
+        if not problem.nodes:
+            raise InputError.of(
+                "no-graph",
+                "the problem has no [graph], so there is nothing to differentiate",
+                "add a [graph], or ask another question: `hwsolve optimize`",
+            )
         nodes = {node.name: node for node in problem.nodes}
         graph = FunctionGraph.of(
             (quantity.name for quantity in problem.quantities),
@@ -126,10 +133,14 @@ class Setting:
             for edge in edges.values()
             for text in edge.conventions
         )
-        return tuple(
-            Note(Prose((f"A kink was met, where no derivative exists; by convention {text}.",)))
-            for text in used
+        if not used:
+            return ()
+        agreed = "; ".join(used)
+        text = (
+            f"A kink was met, where no derivative exists; by convention {agreed}. No difference "
+            "quotient can verify what holds by convention."
         )
+        return (Note(Prose((text,))),)
 
     def node_answers(self) -> tuple[Answer, ...]:
         """The value of every node."""

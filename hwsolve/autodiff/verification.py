@@ -30,6 +30,9 @@ _TRIALS = ((20, 20 + DIGITS), (60, 200), (200, 640))
 """Steps 10^−n, and with how many digits. The first does, but where a kink, a pole or a fast oscillation
 lies nearer than it reaches, or where terms differ by more than 60 digits."""
 
+_SPARE_DIGITS = 10
+"""So many of the last digits of an output are not trusted."""
+
 _TOLERANCE = 1e-15
 """A central difference errs by h² f‴ ≈ 10⁻⁴⁰; anything near this tolerance is a wrong derivative."""
 
@@ -86,10 +89,14 @@ def directions(problem: Problem) -> dict[str, Fraction]:
 
 @dataclass(frozen=True, slots=True)
 class _Slope:
-    """The slope of one output along the direction, to both sides of the point."""
+    """The slope of one output along the direction, to both sides of the point.
+
+    `noise` is what the rounding of the output alone may add to it.
+    """
 
     ahead: Any
     behind: Any
+    noise: Any
 
     @property
     def central(self) -> Any:
@@ -134,7 +141,7 @@ def _differences(
             near = gap <= _TOLERANCE * expected.scale + slope.jump
             if near or (earlier is not None and gap <= _SHRINKS * expected.gap(earlier)):
                 differences[output] = relative
-            elif earlier is not None and _same(slope, earlier):
+            elif earlier is not None and _same(slope, earlier) and gap > slope.noise:
                 wrong[output] = relative
         before = slopes
         if len(differences) == len(predicted):
@@ -173,9 +180,12 @@ def _slopes(
             except (ArithmeticError, ValueError, TypeError):
                 yield {}
                 continue
+            noise = mpmath.mpf(10) ** (_SPARE_DIGITS - digits) / step
             yield {
                 output: _Slope(
-                    (ahead[output] - here[output]) / step, (here[output] - behind[output]) / step
+                    (ahead[output] - here[output]) / step,
+                    (here[output] - behind[output]) / step,
+                    noise * max(abs(here[output]), abs(ahead[output])),
                 )
                 for output in problem.outputs
             }

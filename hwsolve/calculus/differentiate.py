@@ -34,6 +34,8 @@ DEEPEST_SUBSTEPS = 3
 """How deeply side calculations are nested; what lies deeper is differentiated without them."""
 
 _LONGEST_IN_A_REASON = 20
+MOST_NAMED = 2
+"""A reason names at most this many constants."""
 
 
 def differentiate(tree: Expression, wrt: Expression) -> Work:
@@ -254,8 +256,9 @@ def _law(rule: Applied) -> Prose:
     named = _named(rule.constants)
     if not named:
         return rule.law
-    if any(len(list(walk(constant))) > _LONGEST_IN_A_REASON for constant in named):
-        held = Prose(("what does not depend on the variable is a constant here",))
+    long = any(len(list(walk(constant))) > _LONGEST_IN_A_REASON for constant in named)
+    if long or len(named) > MOST_NAMED:
+        held = Prose(("everything else is a constant here",))
     elif len(named) == 1:
         held = Prose.of("{} is a constant here", named[0])
     else:

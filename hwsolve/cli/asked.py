@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
-from hwsolve.cli.options import Options
+from hwsolve.cli.options import Options, Showing, given
 from hwsolve.derivation.model import Level
 from hwsolve.errors import Fault, InputError, Place
+from hwsolve.functions import table
 from hwsolve.problem import find, inline, load, with_settings
 from hwsolve.problem.bundled import bundled
 from hwsolve.problem.model import Problem
 from hwsolve.problem.options import Part, parts
-from hwsolve.renderers import Format, formats
-from hwsolve.solvers import registry
+from hwsolve.renderers import Format, Page, formats
+from hwsolve.solvers import Solver, registry
 
 # The two that most commands want, without reading what all of them say of themselves.
 TEXT, JSON = Format("text", "txt", "text"), Format("json", "json", "json")
@@ -32,12 +34,17 @@ _SHORT_OPERANDS = re.compile(r"-?(\d[\d.]*)?([A-Za-z]\d*)?([/-](\d[\d.]*)?([A-Za
 _DECIMAL_COMMA = re.compile(r"(?<=[0-9]),(?=[0-9])")
 
 
-def asked_problem(options: Options) -> Problem:
-    """The problem that is asked, with `--set`, `--digits` and the like put in.
+def asked_problem(options: Options, solver: Solver | None = None) -> Problem:
+    """The problem that is asked of `solver`, with `--set`, `--digits` and the like put in.
 
     Raises InputError with every fault of the problem.
     """
-    problem = with_settings(_read(options), options.assignments)
+    without_file = options.file is None and options.expression is None
+    if solver is not None and without_file and solver.solves_without_file:
+        problem = solver.default_problem(**given(options, solver.options))
+    else:
+        problem = _read(options)
+    problem = with_settings(problem, options.assignments, _hyperparameters(options, solver))
     display = problem.display
     if options.digits is not None:
         display = replace(display, digits=options.digits, decimals=None)
@@ -48,12 +55,51 @@ def asked_problem(options: Options) -> Problem:
     return replace(problem, display=display)
 
 
-def asked_level(options: Options) -> Level:
+def _hyperparameters(options: Options, solver: Solver | None) -> Collection[str]:
+    """What `--set` may name beside quantities: hyperparameters, for a solver that takes methods."""
+    if not options.assignments or solver is None:
+        return ()
+    if all(each.name != "algo" for each in solver.options):
+        return ()
+    from hwsolve.methods import hyperparameter_names
+
+    return hyperparameter_names()
+
+
+def asked_page(options: Options, problem: Problem) -> Page:
+    """How the solution is set, and what stands above it: what the options say, else the file.
+
+    Raises InputError for a template that cannot be read.
+    """
+    submission = problem.submission
+    template = options.template or submission.get("template", "")
+    try:
+        text = Path(template).read_text(encoding="utf-8") if template else ""
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        fault = InputError.of("cannot-read", f"cannot read the template {template}: {reason}")
+        raise options.typed.error(fault, "template") from None
+    return Page(
+        decimal_comma=problem.display.decimal_comma,
+        author=options.author or submission.get("author", ""),
+        course=options.course or submission.get("course", ""),
+        sheet=options.sheet or submission.get("sheet", ""),
+        date=options.date or submission.get("date", ""),
+        fragment=options.fragment,
+        template=text,
+        tikz=options.tikz,
+        pdf_engine=options.pdf_engine or "",
+        plot=options.plot,
+        stacked=options.stacked,
+    )
+
+
+def asked_level(options: Showing) -> Level:
     """How much is shown."""
     return _LEVELS[options.detail]
 
 
-def asked_format(options: Options) -> Format:
+def asked_format(options: Showing) -> Format:
     """The format that `--json`, `--format` or the suffix of `--output` chooses; else text.
 
     Raises InputError where there is no such format.
@@ -71,6 +117,12 @@ def asked_format(options: Options) -> Format:
     message = f"the format {name!r} is not supported yet"
     error = InputError.of("not-supported-yet", message, f"there are: {choices}")
     raise options.typed.error(error, option)
+
+
+def _is_function(word: str) -> bool:
+    """Whether a FILE is none but names a function of one argument, which is then meant."""
+    function = table().get(word)
+    return function is not None and len(function.parameters) == 1 and not is_problem(word, False)
 
 
 def is_problem(word: str, formulas: bool = True) -> bool:
@@ -94,6 +146,8 @@ def _read(options: Options) -> Problem:
         raise options.typed.error(error, "expression")
     if file is not None and not is_problem(file, formulas=False) and is_problem(file):
         formula = file
+    if file is not None and _is_function(file):
+        formula = f"{file}(x)"
     if formula is not None:
         if len(formula) > MAX_LENGTH:
             message = f"formulas of more than {MAX_LENGTH:,} characters are too long here"

@@ -78,6 +78,7 @@ def commands() -> dict[str, Command]:
         ),
     ]
     files = [
+        Command("explain", lambda: _explaining(), _explain, lambda: _EXPLAINS, FILES),
         Command("list", lambda: NoArguments, _list, lambda: "What is built in.", FILES),
         Command(
             "show", lambda: ShowArguments, _show, lambda: "The text of a bundled problem.", FILES
@@ -107,6 +108,21 @@ class NewArguments:
     """What `hwsolve new` takes."""
 
     file: str | None = argument("FILE", "where to; else standard output")
+
+
+_EXPLAINS = "One method, schedule or function: each equation, and what it is for."
+
+
+def _explaining() -> type:
+    from hwsolve.cli.options import ExplainOptions
+
+    return ExplainOptions
+
+
+def _explain(options: Any) -> int:
+    from hwsolve.cli.solving import explained
+
+    return explained(options)
 
 
 def _command(line: CommandLine) -> tuple[Command, int]:

@@ -16,26 +16,13 @@ DETAILS = ("brief", "normal", "full")
 
 _GIVING, _QUESTION = "The problem", "The question"
 _SHOWING, _WRITING = "How it is shown", "Where it goes"
+_HANDING_IN = "Handing it in"
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
-    """The options of one command; `typed` says where they were typed."""
+@dataclass(frozen=True)
+class Showing:
+    """How a solution is shown and where it goes; `typed` says where each option was typed."""
 
-    file: str | None = argument(
-        "FILE", "a problem file, - for standard input, a bundled problem's name, or a formula"
-    )
-    expression: str | None = option(
-        "--expression", "-e", metavar="TEXT", panel=_GIVING,
-        help='"f = x^2 + c"; several nodes: "a = x^2; f = a + c"',
-    )  # fmt: skip
-    at: str | None = option(
-        "--at", metavar="NAME=VALUE,…", help="the point: x=3,c=5", panel=_GIVING
-    )
-    assignments: tuple[str, ...] = option(
-        "--set", metavar="NAME=VALUE", help="put in another value; may be repeated", panel=_GIVING,
-        default=(),
-    )  # fmt: skip
     digits: int | None = option(
         "--digits", metavar="N", help="significant digits of answers; else 5", panel=_SHOWING,
         within=(1, MAX_DIGITS),
@@ -67,8 +54,61 @@ class Options:
     format: str | None = option(
         "--format", "-f", metavar="NAME", help="json or text, to standard output", panel=_WRITING
     )
+    author: str | None = option(
+        "--author", metavar="NAME", help="for the heading", panel=_HANDING_IN
+    )
+    course: str | None = option(
+        "--course", metavar="NAME", help="for the heading", panel=_HANDING_IN
+    )
+    sheet: str | None = option("--sheet", metavar="NAME", help="for the heading", panel=_HANDING_IN)
+    date: str | None = option("--date", metavar="TEXT", help="for the heading", panel=_HANDING_IN)
+    template: str | None = option(
+        "--template", metavar="FILE", help="puts the solution where this document says {{solution}}",
+        panel=_HANDING_IN,
+    )  # fmt: skip
+    fragment: bool = option(
+        "--fragment",
+        help="a piece to include, without a preamble",
+        panel=_HANDING_IN,
+        default=False,
+    )
+    tikz: bool = option(
+        "--tikz", help="draws the graph in LaTeX with TikZ", panel=_HANDING_IN, default=False
+    )
+    pdf_engine: str | None = option(
+        "--pdf-engine", metavar="NAME", help="pdflatex, tectonic or typst", panel=_HANDING_IN,
+        choices=("pdflatex", "tectonic", "typst"),
+    )  # fmt: skip
+    plot: bool = option("--plot", help="adds plots", panel=_HANDING_IN, default=False)
     json: bool = option("--json", help="the same as --format json", panel=_WRITING, default=False)
     typed: Typed = field(default_factory=Typed, compare=False, repr=False)
+
+
+@dataclass(frozen=True)
+class Options(Showing):
+    """The options of a command that solves a problem."""
+
+    file: str | None = argument(
+        "FILE", "a problem file, - for standard input, a bundled problem's name, or a formula"
+    )
+    expression: str | None = option(
+        "--expression", "-e", metavar="TEXT", panel=_GIVING,
+        help='"f = x^2 + c"; several nodes: "a = x^2; f = a + c"',
+    )  # fmt: skip
+    at: str | None = option(
+        "--at", metavar="NAME=VALUE,…", help="the point: x=3,c=5", panel=_GIVING
+    )
+    assignments: tuple[str, ...] = option(
+        "--set", metavar="NAME=VALUE", help="put in another value; may be repeated", panel=_GIVING,
+        default=(),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class ExplainOptions(Showing):
+    """The options of `hwsolve explain`."""
+
+    name: str | None = argument("NAME", "a method, a schedule or a function", required=True)
 
 
 def options_with(extra: Sequence[Option]) -> type[Options]:
@@ -89,8 +129,7 @@ def options_with(extra: Sequence[Option]) -> type[Options]:
         )
         for each in extra
     ]
-    made = make_dataclass("Options", fields, bases=(Options,), frozen=True)
-    return made
+    return make_dataclass("Options", fields, bases=(Options,), frozen=True)
 
 
 def given(options: Options, extra: Sequence[Option]) -> dict[str, str | tuple[str, ...]]:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
-from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_problem
+from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_page, asked_problem
 from hwsolve.cli.commands import SOLVE
 from hwsolve.cli.files import check_target, write_whole
-from hwsolve.cli.options import Options, given
+from hwsolve.cli.options import ExplainOptions, Options, Showing, given
 from hwsolve.derivation.combined import combined
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
@@ -29,6 +29,7 @@ DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
 NEEDS_NUMBERS = "needs-numbers"
 """The code of the fault with which a solver refuses a problem that is left symbolic."""
 
+DEFAULT_DIGITS = 5
 MIN_WIDTH = 40
 _STYLES = {
     "title": "bold",
@@ -45,13 +46,8 @@ def answer(command: str, options: Options) -> int:
 
     Raises InputError for a problem, an option or an output file that will not do.
     """
-    format = asked_format(options)
-    if options.output is not None:
-        try:
-            check_target(options.output)
-        except InputError as error:
-            raise options.typed.error(error, "output") from None
-    problem = asked_problem(options)
+    format = _checked_format(options)
+    problem = asked_problem(options, registry().get(command))
     level = asked_level(options)
     rounding = Rounding(problem.display.digits, problem.display.decimals)
     try:
@@ -59,9 +55,37 @@ def answer(command: str, options: Options) -> int:
         display = evaluated(derivation, rounding, level)
     except InputError as error:
         raise options.typed.error(error, "expression", "file") from None
-    page = Page(decimal_comma=problem.display.decimal_comma, stacked=options.stacked)
+    page = asked_page(options, problem)
     _write(_Solution(derivation, display, level, page), format, options)
     return 0
+
+
+def explained(options: ExplainOptions) -> int:
+    """Writes what there is to say of a method, a schedule or a function; gives the exit code."""
+    from hwsolve.optimizers.explain import explain
+
+    format = _checked_format(options)
+    try:
+        derivation = explain(options.name or "")
+    except InputError as error:
+        raise options.typed.error(error, "name") from None
+    level = asked_level(options)
+    rounding = Rounding(options.digits or DEFAULT_DIGITS, options.decimals)
+    page = Page(decimal_comma=options.decimal_comma, stacked=options.stacked)
+    solution = _Solution(derivation, evaluated(derivation, rounding, level), level, page)
+    _write(solution, format, options)
+    return 0
+
+
+def _checked_format(options: Showing) -> Format:
+    """The format that is asked for, where the output file can be written."""
+    format = asked_format(options)
+    if options.output is not None:
+        try:
+            check_target(options.output)
+        except InputError as error:
+            raise options.typed.error(error, "output") from None
+    return format
 
 
 class _Solution(NamedTuple):
@@ -73,7 +97,7 @@ class _Solution(NamedTuple):
     page: Page
 
 
-def _write(solution: _Solution, format: Format, options: Options) -> None:
+def _write(solution: _Solution, format: Format, options: Showing) -> None:
     if options.output is not None:
         write_whole(options.output, format.encoded(*solution))
         print(f"{options.output}: written", file=sys.stderr)
@@ -99,7 +123,10 @@ def _derivation(command: str, problem: Problem, options: Options) -> Derivation:
 
 def _all_that_apply(problem: Problem) -> Iterator[Derivation]:
     """The default questions, without those that need numbers where the problem has symbols."""
-    for name in DEFAULT_QUESTIONS:
+    questions: tuple[str, ...] = DEFAULT_QUESTIONS if problem.nodes else ()
+    if problem.tables.get("optimizer"):
+        questions += ("optimize",)
+    for name in questions:
         try:
             yield registry()[name].solve(problem)
         except InputError as error:

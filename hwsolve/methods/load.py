@@ -257,11 +257,11 @@ class _Reader:
                 continue
             for choice in written if isinstance(written, list) else [written]:
                 if choice not in knob.choices:
-                    help = did_you_mean(str(choice), knob.choices)
+                    near = did_you_mean(str(choice), knob.choices)
                     message = f"{name} has no choice {choice}"
                     path = (*table.path, name)
                     known = f"known here: {listed(knob.choices)}"
-                    self._report.value(path, "unknown-name", message, help or known)
+                    self._report.value(path, "unknown-name", message, near or known)
 
     def _preset(
         self,

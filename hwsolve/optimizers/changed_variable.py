@@ -22,8 +22,8 @@ from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import Expression, Name, Product, Sum, Timed, replace_leaves
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.values import as_ball, precision
-from hwsolve.optimizers.loop import Trace
 from hwsolve.optimizers.plan import Run, at_step
+from hwsolve.optimizers.trace import Trace
 
 _PAIR = {"nesterov", "nesterov_reformulated"}
 
@@ -77,8 +77,8 @@ def nesterov_sections(runs: Sequence[Run], traces: Sequence[Trace]) -> Iterator[
                 (
                     "That is the reformulated update, word for word, for ",
                     Name("thetatilde"),
-                    "; and gₜ is taken at θₜ₋₁ + βvₜ₋₁ = θ̃ₜ₋₁ in both. So the two forms are equal: the parameter of "
-                    "the reformulated one is the look-ahead point of the other. "
+                    "; and gₜ is taken at θₜ₋₁ + βvₜ₋₁ = θ̃ₜ₋₁ in both. So the two forms are "
+                    "equal: the parameter of the reformulated one is the look-ahead point of the other. "
                     "With v₀ = 0 they start together.",
                 )
             )

@@ -9,10 +9,10 @@ from itertools import pairwise
 from hwsolve.derivation.model import Cell, Curve, Note, Plot, Prose, Section, Table
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.tree import Name
-from hwsolve.optimizers.loop import Trace
 from hwsolve.optimizers.measures import Measured, measured, quadratic_minimum
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph
+from hwsolve.optimizers.trace import Trace
 
 NEARLY = 1.05
 """Numbers within this ratio of each other count as nearly the same."""

@@ -14,9 +14,9 @@ from hwsolve.notation.tree import Expression
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.loops import FLOATS, MIXED, compile_step
 from hwsolve.numbers.values import Undecided, Undefined, normalized, precision
-from hwsolve.optimizers.loop import Trace
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, gradient_atom
+from hwsolve.optimizers.trace import Trace
 
 MOST_QUADRATIC = 8
 """The minimum of a quadratic objective is looked for with at most so many parameters."""
@@ -79,7 +79,7 @@ def measured(run: Run, trace: Trace) -> Measured:
     """The trace from its kept values, or, where not all steps are kept, from floats."""
     record = trace.at(trace.precision)
     outputs = trace.loop.outputs
-    if len(record.values) < run.steps:
+    if len(record.values) < run.steps and not trace.interrupted:
         record = trace.loop.floats()
     width = len(run.parameters)
     places = (

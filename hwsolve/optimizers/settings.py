@@ -7,30 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flint import fmpq
-
-from hwsolve.errors import Fault, InputError, Place
+from hwsolve.errors import Fault, InputError
 from hwsolve.methods import method, method_names
-from hwsolve.methods.model import RANGES, Hyperparameter, Method, Rule
-from hwsolve.methods.rules import rule_of
 from hwsolve.methods.schedules import Schedule, schedule_of
 from hwsolve.notation.names import canonical
 from hwsolve.notation.parser import parse
-from hwsolve.notation.tree import Expression, Name, Number, walk
-from hwsolve.numbers.compiled import Compiler
-from hwsolve.numbers.values import Undecided, Undefined, Value, as_ball
+from hwsolve.notation.tree import Expression, Name
+from hwsolve.optimizers.choices import OWN_KEYS, Asked, Faults, Path, known_name, rule_with
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, Given, Source, batches_of
-from hwsolve.problem.fields import setting
 from hwsolve.problem.model import Problem, Quantity
-from hwsolve.problem.options import parts, whole
+from hwsolve.problem.options import parts
 from hwsolve.problem.suggest import did_you_mean, listed
 
 DEFAULT_STEPS = 2
 MAX_STEPS = 1_000_000
-OWN_KEYS = frozenset({"algorithms", "steps", "convention", "show"})
-
-Path = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,31 +36,9 @@ class Request:
     show: str | None = None
 
 
-class _Faults:
-    """Collects faults; places come from the problem's text, or are those of an option."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        self.found: list[Fault] = []
-
-    def at(self, path: Path, code: str, message: str, help: str | None = None) -> None:
-        places = self._problem.places
-        place = places.value(path) if places is not None else Place(self._problem.file, 0, 0)
-        self.found.append(Fault(code, message, help).at(place))
-
-    def option(self, option: str, text: str, fault: Fault) -> None:
-        part = whole(text, option)
-        end = fault.end if fault.end > fault.start else len(text)
-        self.found.append(fault.at(part.place(fault.start, end)))
-
-    def close(self) -> None:
-        if self.found:
-            raise InputError(self.found)
-
-
 def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     """A run for each method that is asked for. Raises InputError with everything that is wrong."""
-    faults = _Faults(problem)
+    faults = Faults(problem)
     written: Any = problem.tables.get("optimizer")
     table: Mapping[str, Any] = written or {}
     methods = _methods(table, request, faults)
@@ -80,7 +49,10 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     convention = request.convention or table.get("convention") or ""
     symbolic = any(each.value is None for each in parameters) and isinstance(source, Given)
     rules = [
-        (label, _rule(problem, table, label, each, extra, convention, symbolic, methods, faults))
+        (
+            label,
+            rule_with(problem, table, label, each, extra, convention, symbolic, methods, faults),
+        )
         for label, each, extra in methods
     ]
     _refuse_unknown(table, methods, faults)
@@ -92,11 +64,7 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     )
 
 
-Asked = tuple[str, Method, Mapping[str, str]]
-"""A label, the method, and the settings that stand in its name (`adam:bias_correction=off`)."""
-
-
-def _methods(table: Mapping[str, Any], request: Request, faults: _Faults) -> list[Asked]:
+def _methods(table: Mapping[str, Any], request: Request, faults: Faults) -> list[Asked]:
     typed = [
         (part.text if not part.head else f"{part.head}={part.text}", "--algo")
         for text in request.algo
@@ -134,7 +102,7 @@ def _methods(table: Mapping[str, Any], request: Request, faults: _Faults) -> lis
     return found
 
 
-def _parameters(problem: Problem, request: Request, faults: _Faults) -> tuple[Quantity, ...]:
+def _parameters(problem: Problem, request: Request, faults: Faults) -> tuple[Quantity, ...]:
     """Those of --param; else the file's; else the inputs that are no columns of the data."""
     if request.param:
         return tuple(_typed_parameter(text, faults) for text in request.param)
@@ -148,7 +116,7 @@ def _parameters(problem: Problem, request: Request, faults: _Faults) -> tuple[Qu
     return found
 
 
-def _typed_parameter(text: str, faults: _Faults) -> Quantity:
+def _typed_parameter(text: str, faults: Faults) -> Quantity:
     name, equals, value = (piece.strip() for piece in text.partition("="))
     name = canonical(name)
     if not equals:
@@ -157,7 +125,7 @@ def _typed_parameter(text: str, faults: _Faults) -> Quantity:
     return Quantity(name, None if tree == Name(name) else tree)
 
 
-def _constant(value: str, option: str, text: str, faults: _Faults) -> Expression | None:
+def _constant(value: str, option: str, text: str, faults: Faults) -> Expression | None:
     try:
         return parse(value)
     except InputError as error:
@@ -174,7 +142,7 @@ def _columns(problem: Problem) -> tuple[str, ...]:
 
 
 def _source(
-    problem: Problem, request: Request, parameters: Sequence[Quantity], faults: _Faults
+    problem: Problem, request: Request, parameters: Sequence[Quantity], faults: Faults
 ) -> Source:
     given: Any = _typed_gradients(request, parameters, faults) if request.grad else None
     if given is None and not request.param:
@@ -214,7 +182,7 @@ def _from_graph(problem: Problem) -> FromGraph:
 
 
 def _typed_gradients(
-    request: Request, parameters: Sequence[Quantity], faults: _Faults
+    request: Request, parameters: Sequence[Quantity], faults: Faults
 ) -> dict[str, tuple[Expression, ...]]:
     """`w=-1.2,-0.8`, or `g1,g2` where there is one parameter."""
     found: dict[str, tuple[Expression, ...]] = {}
@@ -251,7 +219,7 @@ def _steps(
     table: Mapping[str, Any],
     request: Request,
     source: Source,
-    faults: _Faults,
+    faults: Faults,
 ) -> int:
     available = None
     if isinstance(source, Given):
@@ -277,7 +245,7 @@ def _steps(
     return steps
 
 
-def _schedule(problem: Problem, faults: _Faults) -> Schedule | None:
+def _schedule(problem: Problem, faults: Faults) -> Schedule | None:
     data: Any = problem.tables.get("schedule")
     if not data:
         return None
@@ -289,119 +257,7 @@ def _schedule(problem: Problem, faults: _Faults) -> Schedule | None:
         return None
 
 
-def _rule(
-    problem: Problem,
-    table: Mapping[str, Any],
-    label: str,
-    each: Method,
-    extra: Mapping[str, str],
-    convention: str,
-    symbolic: bool,
-    methods: Sequence[Asked],
-    faults: _Faults,
-) -> Rule:
-    """The method as its convention, the general settings, its own table and its name set it."""
-    choices: dict[str, str] = {}
-    values: dict[str, Expression | None] = {}
-    spelled: dict[str, str] = {}
-    notes: list[str] = []
-    if convention:
-        preset = each.presets.get(convention)
-        if preset is not None:
-            choices |= preset.choices
-            values |= preset.values
-            notes.append(f"as in {preset.note}")
-        else:
-            known = sorted({name for _, other, _ in methods for name in other.presets})
-            if convention not in known:
-                help = did_you_mean(convention, known) or f"there are: {', '.join(known)}"
-                faults.at(
-                    ("optimizer", "convention"),
-                    "unknown-convention",
-                    f"unknown convention {convention}",
-                    help,
-                )
-            notes.append(f"{convention} says nothing of it: the usual form")
-    if symbolic:
-        values |= dict.fromkeys(each.hyperparameters)
-    own = table.get(label) or table.get(each.name) or {}
-    general = {
-        key: value
-        for key, value in table.items()
-        if key not in OWN_KEYS and not isinstance(value, Mapping)
-    }
-    layers: list[tuple[Mapping[str, Any], Path, bool]] = [
-        (general, ("optimizer",), False),
-        (own, ("optimizer", label if label in table else each.name), True),
-        ({key: setting(text) for key, text in extra.items()}, ("optimizer",), True),
-    ]
-    for layer, path, strict in layers:
-        named: dict[str, str] = {}
-        for key, value in layer.items():
-            known_name = _known_name(each, key)
-            if known_name is None:
-                if strict:
-                    _tell_unknown(each, key, (*path, key), faults)
-            elif known_name in each.knobs:
-                choice = _choice(each, known_name, value, (*path, key), faults)
-                choices[known_name] = choice
-            else:
-                if known_name in named:
-                    message = f"{key} and {named[known_name]} are the same: {known_name}"
-                    faults.at((*path, key), "conflict", message, "delete one of the two")
-                named[known_name] = key
-                hyperparameter = each.hyperparameters[known_name]
-                values[known_name] = _value(hyperparameter, key, value, (*path, key), faults)
-                if canonical(key) != known_name:
-                    spelled[known_name] = canonical(key)
-    for name, hyperparameter in each.hyperparameters.items():
-        written = values.get(name, hyperparameter.default)
-        if written is not None and not (isinstance(written, Number) and written.value == 0):
-            for knob, choice in hyperparameter.needs.items():
-                if choices.get(knob, each.knobs[knob].default) == each.knobs[knob].default:
-                    choices[knob] = choice
-    return rule_of(each, choices, values, spelled, _convention_line(each, choices, notes))
-
-
-def _convention_line(each: Method, choices: Mapping[str, str], notes: Sequence[str]) -> str:
-    said = list(notes)
-    for name, knob in each.knobs.items():
-        choice = choices.get(name, knob.default)
-        if name in ("decay", "maximize", "amsgrad", "dampening_first", "rate_schedule") and (
-            choice == knob.default
-        ):
-            continue
-        said.append(f"{name} = {choice} ({knob.choices[choice]})")
-    return "; ".join(said)
-
-
-def _known_name(each: Method, key: str) -> str | None:
-    name = canonical(key)
-    if key in each.knobs:
-        return key
-    if name in each.hyperparameters:
-        return name
-    for hyperparameter in each.hyperparameters.values():
-        if name in hyperparameter.aliases or key in hyperparameter.aliases:
-            return hyperparameter.name
-    return None
-
-
-def _tell_unknown(each: Method, key: str, path: Path, faults: _Faults) -> None:
-    known = [
-        *each.hyperparameters,
-        *(alias for other in each.hyperparameters.values() for alias in other.aliases),
-        *each.knobs,
-    ]
-    help = (
-        did_you_mean(key, known)
-        or f"{each.name} has: {listed((*each.hyperparameters, *each.knobs))}"
-    )
-    message = f"unknown hyperparameter or knob {key} of {each.name}"
-    faults.at(path, "unknown-name", message, help)
-
-
-def _refuse_unknown(table: Mapping[str, Any], methods: Sequence[Asked], faults: _Faults) -> None:
+def _refuse_unknown(table: Mapping[str, Any], methods: Sequence[Asked], faults: Faults) -> None:
     """General settings that no method in use has, and tables for methods that there are not."""
     names = {name for label, each, _ in methods for name in (label, each.name)}
     for key, value in table.items():
@@ -411,7 +267,7 @@ def _refuse_unknown(table: Mapping[str, Any], methods: Sequence[Asked], faults: 
             if key not in names and key not in method_names():
                 help = did_you_mean(key, method_names()) or f"there are: {listed(method_names())}"
                 faults.at(("optimizer", key), "unknown-method", f"unknown method {key}", help)
-        elif all(_known_name(each, key) is None for _, each, _ in methods):
+        elif all(known_name(each, key) is None for _, each, _ in methods):
             known = list(
                 dict.fromkeys(
                     name for _, each, _ in methods for name in (*each.hyperparameters, *each.knobs)
@@ -420,46 +276,6 @@ def _refuse_unknown(table: Mapping[str, Any], methods: Sequence[Asked], faults: 
             help = did_you_mean(key, known) or f"known here: {listed(known)}"
             message = f"no method in use has a hyperparameter or knob {key}"
             faults.at(("optimizer", key), "unknown-name", message, help)
-
-
-def _choice(each: Method, name: str, value: object, path: Path, faults: _Faults) -> str:
-    knob = each.knobs[name]
-    written = {True: "on", False: "off"}.get(value) if isinstance(value, bool) else str(value)
-    if written not in knob.choices:
-        shown = written if isinstance(value, str) else "this"
-        help = did_you_mean(str(written), knob.choices) or f"there are: {listed(knob.choices)}"
-        faults.at(path, "unknown-name", f"{name} of {each.name} has no choice {shown}", help)
-        return knob.default
-    return written or knob.default
-
-
-def _value(
-    hyperparameter: Hyperparameter, key: str, value: object, path: Path, faults: _Faults
-) -> Expression | None:
-    """The value of a hyperparameter, None where it stays a symbol."""
-    if isinstance(value, str) and canonical(value) == canonical(key):
-        return None
-    if not isinstance(value, Expression) or any(isinstance(leaf, Name) for leaf in walk(value)):
-        shown = f"{value}" if isinstance(value, str) else "this"
-        message = f"{key} must be a number, and {shown} is none"
-        help = f'write {key} = 0.1, or {key} = "{key}" to keep it a symbol'
-        faults.at(path, "wrong-type", message, help)
-        return hyperparameter.default
-    allowed = RANGES[hyperparameter.range]
-    if not _is_within(value, allowed.low, allowed.high, allowed.low_included):
-        message = f"{key} ({hyperparameter.meaning}) must be {allowed.words}"
-        faults.at(path, "out-of-range", message)
-    return value
-
-
-def _is_within(value: Expression, low: int | None, high: int | None, low_included: bool) -> bool:
-    try:
-        number: Value = Compiler().evaluator(value)()
-    except (Undefined, Undecided):
-        return False
-    ball = number if isinstance(number, fmpq) else as_ball(number)
-    above = low is None or bool(ball > low) or (low_included and bool(ball == low))
-    return above and (high is None or bool(ball < high))
 
 
 def shown_steps(text: str | None, steps: int) -> tuple[int, ...]:

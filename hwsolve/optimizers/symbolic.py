@@ -19,8 +19,9 @@ from hwsolve.notation.tree import (
     replace_leaves,
     walk,
 )
+from hwsolve.optimizers.fractions import Known, fraction, light, product_of, quotient_of
 from hwsolve.optimizers.plan import at_step
-from hwsolve.optimizers.simplify import Known, fraction, light, product_of, quotient_of, simplified
+from hwsolve.optimizers.simplify import simplified
 
 SYMBOLIC_STEPS = 2
 MOST_PUT_IN = 40

@@ -9,10 +9,10 @@ from hwsolve.derivation.model import Verification
 from hwsolve.errors import Defect
 from hwsolve.methods import method, method_names
 from hwsolve.numbers.values import as_ball
-from hwsolve.optimizers.loop import Trace
 from hwsolve.optimizers.plain_loops import Loop, advance, has_loop, point_of_gradient
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph
+from hwsolve.optimizers.trace import Trace
 
 DIGITS = 60
 STEP_EXPONENT = 20

@@ -4,40 +4,40 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from fractions import Fraction
 from typing import Any
 
-from flint import arb, fmpq
+from flint import arb
 
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Equation, Level, Prose, Step
-from hwsolve.methods.model import GRADIENT
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     Derivative,
     Expression,
     Name,
-    Negate,
     Number,
-    Power,
-    Product,
     Quotient,
     Slot,
     Sum,
     Timed,
-    children,
-    rebuild,
     replace_leaves,
     walk,
 )
 from hwsolve.numbers.compiled import Compiler
-from hwsolve.numbers.rounding import exact_decimal
 from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
-from hwsolve.optimizers.loop import Record, Trace
+from hwsolve.optimizers.loop import Record
+from hwsolve.optimizers.number_forms import (
+    folded_constants,
+    is_long,
+    is_of_a_row,
+    is_of_method,
+    is_worked_out,
+    without_small,
+)
 from hwsolve.optimizers.plan import Assignment, Run, at_step, with_values
+from hwsolve.optimizers.trace import Trace
 
-MOST_CONSTANT_DIGITS = 8
 SMALL = "epsilon"
 
 
@@ -64,7 +64,7 @@ class Writer:
         self._zeros = {
             at_step(atom, 1): Number("0")
             for atom, start in run.states.items()
-            if isinstance(start, Number) and start.value == 0 and _is_of_method(atom)
+            if isinstance(start, Number) and start.value == 0 and is_of_method(atom)
         }
         self._values = run.constants
 
@@ -104,7 +104,7 @@ class Writer:
                 formula = self._shapes.formula(with_values(tree, self._values))
                 if each.role == "adjoint":
                     adjoints[target] = tree
-                if each.role == "loss" or _is_of_a_row(target):
+                if each.role == "loss" or is_of_a_row(target):
                     background.append((target, formula))
                 else:
                     equations.append(self._pass_line(target, tree, formula))
@@ -179,7 +179,7 @@ class Writer:
     ) -> tuple[Equation, bool]:
         written = tidy(replace_leaves(tree, self._zeros.get)) if number == 1 else tidy(tree)
         dropped = self._reaches_no_digit(tree, number, record)
-        shown = tidy(_without(written, self._small)) if dropped else written
+        shown = tidy(without_small(written, self._small)) if dropped else written
         numbers = with_values(shown, self._values)
         relation = "≈" if dropped else "="
         computing = self._shapes.formula(with_values(tree, self._values))
@@ -202,11 +202,11 @@ class Writer:
         joined: Expression | None = None
         if isinstance(tree, Sum):
             terms = [tree.first, *(term for _, term in tree.rest)]
-            if any(_is_long(term) for term in terms):
+            if any(is_long(term) for term in terms):
                 slots = [part(term) for term in terms]
                 signs = (sign for sign, _ in tree.rest)
                 joined = Sum(slots[0], tuple(zip(signs, slots[1:], strict=True)))
-        elif isinstance(tree, Quotient) and _is_worked_out(tree.denominator):
+        elif isinstance(tree, Quotient) and is_worked_out(tree.denominator):
             joined = Quotient(part(tree.numerator), part(tree.denominator))
         if joined is not None:
             formulas = tuple(self._shapes.formula(piece) for piece in parts)
@@ -224,7 +224,7 @@ class Writer:
         if values is None:
             return False
         with_it = with_values(tree, self._values)
-        without = with_values(_without(tree, self._small), self._values)
+        without = with_values(without_small(tree, self._small), self._values)
         try:
             with precision(self._trace.precision):
                 full, short = (self._of(each, values) for each in (with_it, without))
@@ -260,89 +260,3 @@ class Writer:
             return evaluator(*(values[fill] for fill in formula.fills))
         except KeyError:
             raise Undecided("a value of the step before was not kept") from None
-
-
-def folded_constants(tree: Expression) -> Expression:
-    """The tree with a short decimal for every difference or sum of plain numbers: 1 − 0.9 is 0.1.
-
-    >>> folded_constants(Sum(Number("1"), (("-", Number("0.9")),)))
-    Number(text='0.1')
-    """
-    parts = children(tree)
-    if not parts:
-        return tree
-    tree = rebuild(tree, tuple(map(folded_constants, parts)))
-    if isinstance(tree, Sum) and all(isinstance(part, Number) for part in children(tree)):
-        total = Fraction(0)
-        for sign, term in (("+", tree.first), *tree.rest):
-            assert isinstance(term, Number)
-            total += term.value if sign == "+" else -term.value
-        written = _decimal(total)
-        if written is not None:
-            return written
-    return tree
-
-
-def _decimal(value: Fraction) -> Expression | None:
-    found = exact_decimal(fmpq(value.numerator, value.denominator))
-    if found is None:
-        return None
-    units, places = found
-    if len(str(units)) > MOST_CONSTANT_DIGITS or places > MOST_CONSTANT_DIGITS:
-        return None
-    digits = str(units).rjust(places + 1, "0")
-    text = f"{digits[:-places]}.{digits[-places:]}" if places else digits
-    return Negate(Number(text)) if value < 0 else Number(text)
-
-
-def _without(tree: Expression, small: str) -> Expression:
-    """The tree without the small number."""
-    match tree:
-        case Sum(first, rest):
-            terms = [
-                (sign, _without(term, small))
-                for sign, term in (("+", first), *rest)
-                if term != Name(small)
-            ]
-            (_, head), *tail = terms
-            return Sum(head, tuple(tail)) if tail else head
-        case Name(name) if name == small:
-            return Number("0")
-    parts = children(tree)
-    return rebuild(tree, tuple(_without(part, small) for part in parts)) if parts else tree
-
-
-def _is_of_a_row(target: Expression) -> bool:
-    """Whether a node belongs to one row of the data where only the mean over all is of interest."""
-    return isinstance(target, Timed) and target.of.startswith("row")
-
-
-def _is_worked_out(tree: Expression) -> bool:
-    """A denominator like 1 − 0.9², which is a number but not written as one."""
-    return _is_constant(tree) and not isinstance(tree, Number)
-
-
-def _is_constant(tree: Expression) -> bool:
-    return not any(isinstance(leaf, Name | Timed | Derivative) for leaf in walk(tree))
-
-
-def _is_long(tree: Expression) -> bool:
-    """More than a number, or a product or quotient of two."""
-    match tree:
-        case Negate(argument):
-            return _is_long(argument)
-        case Number() | Name() | Timed():
-            return False
-        case Product(factors):
-            return len(factors) > 2 or any(not _is_leaf(factor) for factor in factors)
-        case Power(base, exponent):
-            return not (_is_leaf(base) and _is_leaf(exponent))
-    return True
-
-
-def _is_leaf(tree: Expression) -> bool:
-    return isinstance(tree, Number | Name | Timed)
-
-
-def _is_of_method(atom: Expression) -> bool:
-    return isinstance(atom, Timed) and bool(atom.of or atom.name != GRADIENT) and atom.of != ""

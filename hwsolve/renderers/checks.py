@@ -24,16 +24,27 @@ from hwsolve.notation.tree import (
 from hwsolve.renderers.python_code import MATH, TORCH, Code
 
 CHECK = '''\
+largest = 0.0
+
+
 def check(name, computed, shown):
-    """Fails unless `computed` is `shown`, rounded to the digits that it shows."""
-    digits = shown.partition("e")[0].partition(".")[2]
-    exponent = int(shown.partition("e")[2] or 0) - len(digits)
-    unit = 10.0**exponent if "=" not in name else 1e-9 * max(abs(float(shown)), 1e-9)
-    if not abs(computed - float(shown)) <= 0.5000001 * unit + 1e-12 * abs(computed):
+    """Fails unless `computed` is `shown`: exactly after =, to the digits that it shows after ≈."""
+    global largest
+    largest = max(largest, abs(computed))
+    decimals = len(shown.partition("e")[0].partition(".")[2]) - int(shown.partition("e")[2] or 0)
+    allowed = 0.5000001 * 10.0**-decimals if "≈" in name else 1e-12 * abs(float(shown))
+    # The last term is what floats lose where large numbers cancel.
+    if not abs(computed - float(shown)) <= allowed + 1e-13 * largest:
         raise AssertionError(f"{name} {shown}: computed {computed!r}")
 '''
-"""`f6 ≈` may differ by half a unit of its last digit, `f1 =` by nothing but the rounding of
-floats."""
+
+
+GIVEN = '''\
+def given(name, value, written):
+    """Fails unless the problem's own number is still the one that was solved for."""
+    if value != float(written):
+        raise AssertionError(f"{name} is {value!r}, and was {written}")
+'''
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +74,7 @@ class Checks:
     def opening(self) -> Iterator[str]:
         """Imports, `check`, the functions that are used, and what the problem gives."""
         derivation = self._derivation
-        yield "import math\n\n\n" + CHECK
+        yield "import math\n\n" + CHECK + "\n\n" + GIVEN
         patterns = [formula.pattern for _, formula in derivation.background]
         patterns += [equation.computing.pattern for equation in derivation.equations()]
         for definition in self._code.definitions(iter(patterns)):
@@ -72,12 +83,18 @@ class Checks:
         for each in derivation.given:
             if each.value is not None:
                 self._defined.add(each.name)
-                variable = self._code.identifier(each.name)
-                yield f"{variable} = {self._code.value(each.value)}\n"
-                shown = self._display.value(each.name)
-                text = None if shown is None else _decimal(shown.expression)
-                if shown is not None and text is not None:
-                    yield Checked(each.name, shown.relation, text).call(variable) + "\n"
+                yield from self._given(each.name, each.value)
+
+    def _given(self, name: Expression, value: Expression) -> Iterator[str]:
+        variable, written = self._code.identifier(name), _decimal(value)
+        yield f"{variable} = {self._code.value(value)}\n"
+        if written is not None:
+            yield f'given("{to_plain(name)}", {variable}, "{written}")\n'
+            return
+        shown = self._display.value(name)
+        text = None if shown is None else _decimal(shown.expression)
+        if shown is not None and text is not None:
+            yield Checked(name, shown.relation, text).call(variable) + "\n"
 
     def section(self, section: Section) -> list[str]:
         """The lines that compute and compare what a section shows."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from hwsolve.derivation.display import Line
 from hwsolve.derivation.model import Equation, Prose, Work
-from hwsolve.renderers.latex_width import math_width, text_width
+from hwsolve.renderers.latex_width import math_width, text_width, widest_part
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.writing import Writing
 
@@ -25,11 +26,20 @@ MOST_FOR_REASONS = 0.42
 GAP = 2.2
 """Between a row and its reason, and as much again at the right: the least, in quads."""
 
+MOST_TOGETHER = 6
+"""Rows of one equation between which no page ends."""
+
+NARROW = 20.0
+"""Fractions up to this width, in quads, always have room."""
+
 MARGIN = 1.02
 """What a measured width is multiplied by before it is trusted."""
 
 _RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 _SMALLER = ((r"\small", 0.94), (r"\footnotesize", 0.86), (r"\scriptsize", 0.78), (r"\tiny", 0.62))
+_FACTOR_END = re.compile(r"[)}](?= [\\(A-Za-z])")
+"""Between factors that no sign joins, TeX breaks a line only if it is told that it may."""
+
 _TALL = re.compile(r"\\left([(.|])|\\right([).|])")
 
 
@@ -55,6 +65,8 @@ class WrittenRow:
     source: str
     reason: str
     substeps: tuple[tuple[str, str], ...] = ()
+    flat: str = ""
+    """The same in one line, where it is too long for any other."""
 
     @property
     def width(self) -> float:
@@ -117,11 +129,17 @@ class EquationWriter:
         return f"{_RELATIONS.get(line.relation, line.relation)} {formula}"
 
     def _row(self, row: Row) -> WrittenRow:
+        source = " ".join(map(self._line, row.lines))
         return WrittenRow(
-            " ".join(map(self._line, row.lines)),
+            source,
             "; ".join(self._words.prose(reason) for reason in row.reasons),
             tuple(step for work in row.substeps for step in self._work(work)),
+            " ".join(map(self._flat_line, row.lines)) if widest_part(source) > NARROW else "",
         )
+
+    def _flat_line(self, line: Line) -> str:
+        formula = self._words.formula(line.pattern, line.fills)
+        return f"{_RELATIONS.get(line.relation, line.relation)} {formula}"
 
     def _work(self, work: Work) -> Iterator[tuple[str, str]]:
         subject = self._words.math(work.subject)
@@ -152,7 +170,7 @@ class _Alignment:
         bare = all(r"\why{" not in row for lines in rows for row in lines)
         rows[-1][-1] += " &&" if bare or r"\why{" in rows[-1][-1] else " && &&"
         between = r" \\[3pt]" if any(len(lines) > 1 for lines in rows) else r" \\"
-        yield f"{between}\n".join(" \\\\*\n".join(lines) for lines in rows)
+        yield f"{between}\n".join(map(_kept_together, rows))
         yield "\n" + r"\end{flalign*}" + "\n"
 
     def _equation(self, written: Written) -> list[str]:
@@ -182,19 +200,38 @@ class _Alignment:
         if row.reason and not beside:
             lines.append(rf"    &\whybelow{{{room}}}{{{row.reason}}}")
         for formula, reason in row.substeps:
+            if math_width(formula) > NARROW:
+                formula = _made_breakable(formula)
             aside = f"${formula}$" + (rf"\quad {reason}" if reason else "")
             lines.append(rf"    &\whybelow{{{room}}}{{{aside}}}")
         return lines
 
 
+def _kept_together(lines: Sequence[str]) -> str:
+    """The rows of an equation; a page ends between them only where they are many, and never right
+    before a reason."""
+    source = lines[0]
+    for before, line in pairwise(lines):
+        reason = r"\whybelow" in line and r"\whybelow" not in before
+        stays = reason or len(lines) <= MOST_TOGETHER
+        source += (r" \\*" if stays else r" \\") + "\n" + line
+    return source
+
+
 def _long_formula(row: WrittenRow, room: float) -> str:
     r"""A formula that TeX may break; where it can't (in cases), one that is small enough."""
     size = ""
-    if r"\begin{cases}" in row.source:
+    source = row.source
+    if row.flat and widest_part(source) * MARGIN > room:
+        source = row.flat
+    if r"\begin{cases}" in source or widest_part(source) * MARGIN > room:
         fitting = (name for name, scale in _SMALLER if row.width * scale <= room)
         size = f"[{next(fitting, _SMALLER[-1][0])}]"
-    source = _TALL.sub(_breakable, row.source)
-    return rf"\longformula{size}{{{room:.1f}em}}{{{source}}}"
+    return rf"\longformula{size}{{{room:.1f}em}}{{{_made_breakable(source)}}}"
+
+
+def _made_breakable(source: str) -> str:
+    return _FACTOR_END.sub(r"\g<0>\\allowbreak", _TALL.sub(_breakable, source))
 
 
 def _breakable(found: re.Match[str]) -> str:

@@ -79,11 +79,20 @@ def text_width(source: str) -> float:
     return _Measure(source).text()
 
 
+@lru_cache(maxsize=1024)
+def widest_part(source: str) -> float:
+    """The width of the widest part of a formula in which TeX can't break the line."""
+    measure = _Measure(source)
+    measure.math(_DISPLAY)
+    return measure.widest
+
+
 class _Measure:
-    """One pass over the tokens of a source."""
+    """One pass over the tokens of a source. `widest` is the widest fraction or root so far."""
 
     def __init__(self, source: str) -> None:
         self._tokens: Iterator[str] = iter(_TOKEN.findall(source))
+        self.widest = 0.0
 
     def text(self, closing: str = "") -> float:
         total = 0.0
@@ -118,9 +127,13 @@ class _Measure:
                 total += self._argument(min(max(style + 1, _SCRIPT), _SMALLEST)) + 0.05
             elif token == r"\frac":
                 inner = min(style + 1, _SMALLEST)
-                total += max(self._argument(inner), self._argument(inner)) + 0.24
+                width = max(self._argument(inner), self._argument(inner)) + 0.24
+                self.widest = max(self.widest, width)
+                total += width
             elif token == r"\sqrt":
-                total += self._argument(style) + scale
+                width = self._argument(style) + scale
+                self.widest = max(self.widest, width)
+                total += width
             elif token in (r"\left", r"\right"):
                 following = next(self._tokens, "")
                 total += 0.12 if following == "." else 0.74 * scale

@@ -63,7 +63,20 @@ MATH = Library(_MATH)
 TORCH = Library(_TORCH, "torch.tensor({}, dtype=torch.float64)")
 
 _TAKEN = frozenset(
-    {"math", "torch", "check", "abs", "max", "min", "sign", "range", "print", "float"}
+    {
+        "math",
+        "torch",
+        "check",
+        "given",
+        "largest",
+        "abs",
+        "max",
+        "min",
+        "sign",
+        "range",
+        "print",
+        "float",
+    }
 )
 
 

@@ -52,7 +52,7 @@ def render_lines(
     for section in derivation.sections:
         if section.level <= detail and section.blocks:
             yield ()
-            yield (Segment(text.writing.prose(section.title), "heading"),)
+            yield (Segment(text.writing.prose(section.title).replace(BLANK, " "), "heading"),)
             yield from text.blocks(section)
     yield from text.close(derivation)
 
@@ -68,6 +68,7 @@ class _Page:
         symbols = derivation.symbols
         self.writing = Writing(
             partial(to_unicode, symbols=symbols),
+            math_in_words=lambda text: text.replace(" ", BLANK),
             decimal_comma="," if page.decimal_comma else "",
         )
         self._display = display
@@ -159,8 +160,10 @@ class _Page:
 
     def _table(self, table: Table) -> Iterator[TextLine]:
         """The table; where it is too wide, its columns in parts, each with the first one before it."""
-        rows = [[self.writing.cell(cell, self._display) for cell in row] for row in table.rows]
-        header = [self.writing.cell(cell, self._display) for cell in table.columns]
+        header, *rows = [
+            [self.writing.cell(cell, self._display).replace(BLANK, " ") for cell in row]
+            for row in (table.columns, *table.rows)
+        ]
         widths = [max(map(cell_width, column)) for column in zip(header, *rows, strict=True)]
         if table.caption:
             yield (Segment(INDENT + table.caption),)

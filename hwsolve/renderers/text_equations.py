@@ -12,7 +12,7 @@ from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import Equation
 from hwsolve.notation.stacked import Block, beside, cell_width, extended
 from hwsolve.notation.tree import Expression
-from hwsolve.renderers.text_lines import INDENT, Segment, TextLine, broken, wrapped
+from hwsolve.renderers.text_lines import BLANK, INDENT, Segment, TextLine, broken, wrapped
 from hwsolve.renderers.writing import Writing
 
 REASON_GAP = 3
@@ -145,7 +145,7 @@ class EquationLayout:
         for formula, reason in lines:
             rows = broken(formula, room)
             if reason and cell_width(rows[-1]) + REASON_GAP + cell_width(reason) <= room:
-                rows[-1] += " " * REASON_GAP + reason
+                rows[-1] += " " * REASON_GAP + reason.replace(BLANK, " ")
             elif reason:
                 rows += [f"    {line}" for line in wrapped(reason, room - 4)]
             for row in rows:
@@ -168,7 +168,7 @@ class EquationLayout:
             line += _with_value(right) if on_baseline else (Segment(right),)
             if on_baseline and row.reason and free >= REASON_GAP:
                 gap = " " * min(max(column - row.block.width, 0) + REASON_GAP, free)
-                line += (Segment(gap + row.reason, "reason"),)
+                line += (Segment(gap + row.reason.replace(BLANK, " "), "reason"),)
             yield line
 
 

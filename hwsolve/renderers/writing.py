@@ -109,9 +109,7 @@ class Writing:
                 shown = display.value(name)
                 return "" if shown is None else self._math_in_words(self.math(shown.expression))
             case Computed(formula, digits):
-                return self._math_in_words(
-                    self.math(display.computed(formula, digits).expression)
-                )
+                return self._math_in_words(self.math(display.computed(formula, digits).expression))
         return self._math_in_words(self.math(cell))
 
     def _part(self, part: str | Expression | ValueOf, display: Display | None) -> str:

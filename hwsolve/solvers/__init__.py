@@ -58,6 +58,17 @@ class Solver:
                     return tuple(Option(*each) for each in ast.literal_eval(value))
         return ()
 
+    @property
+    def solves_without_file(self) -> bool:
+        """Whether there is something to solve without a FILE: the module has a `default_problem`."""
+        return "\ndef default_problem(" in self._text()
+
+    def default_problem(self, **options: str | tuple[str, ...]) -> Problem:
+        """What is solved without a FILE, with these options."""
+        module = import_module(f"{__name__}.{self.name}")
+        default: Callable[..., Problem] = module.default_problem
+        return default(**options)
+
     def solve(self, problem: Problem, **options: str | tuple[str, ...]) -> Derivation:
         """The derivation; raises InputError where the problem has no answer of this kind.
 

@@ -58,7 +58,7 @@ def solve(problem: Problem) -> Derivation:
             *(_sweep_section(output, sweep) for output, sweep in sweeps.items()),
             gradient_section(problem, closed_forms),
             _summary(setting, sweeps),
-            Section(Prose.of("Cost"), (cost_note(setting.graph, problem, partials),), Level.NORMAL),
+            _cost(setting, partials),
         ),
         answers=tuple(_answers(setting, sweeps, partials)),
         verification=verify_gradient(problem, quantities),
@@ -105,10 +105,22 @@ def _sweep_section(output: str, sweep: Sweep) -> Section:
     return Section(title, tuple(sweep.equations.values()))
 
 
+def _cost(setting: Setting, partials: LocalPartials) -> Section:
+    """What both modes cost; nothing where every edge leads straight from an input to an output."""
+    note = cost_note(setting.graph, setting.problem, partials)
+    return Section(Prose.of("Cost"), () if note is None else (note,), Level.NORMAL)
+
+
 def _summary(setting: Setting, sweeps: dict[str, Sweep]) -> Section:
     """The table of node, value and adjoint."""
+    if setting.symbolic_only:
+        return Section(Prose.of("All values"), ())
     names = [*(each.name for each in setting.problem.quantities), *setting.nodes]
-    columns: tuple[Cell, ...] = ("node", "value", *(Derivative(output, ("·",)) for output in sweeps))
+    columns: tuple[Cell, ...] = (
+        "node",
+        "value",
+        *(Derivative(output, ("·",)) for output in sweeps),
+    )
     rows = tuple(
         (
             Name(name),

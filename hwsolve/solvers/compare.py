@@ -25,18 +25,19 @@ from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Timed
 from hwsolve.numbers.values import Value, as_ball
+from hwsolve.optimizers.account import no_value
 from hwsolve.optimizers.changed_variable import nesterov_sections
 from hwsolve.optimizers.comparison import comparison_sections
-from hwsolve.optimizers.loop import Stopped, Trace
+from hwsolve.optimizers.loop import Stopped
 from hwsolve.optimizers.plan import Run, at_step
 from hwsolve.optimizers.settings import Request, runs_of
 from hwsolve.optimizers.symbolic import first_steps
+from hwsolve.optimizers.trace import Trace
 from hwsolve.optimizers.verification import verify_run
 from hwsolve.optimizers.written import Writer
 from hwsolve.problem import inline
 from hwsolve.problem.model import Problem
 from hwsolve.problem.options import parts
-from hwsolve.solvers.optimize import no_value
 
 OPTIONS = (
     ("--algo", "A,B", "two methods: adam_l2,adamw; or adam,adam:bias_correction=off", True),
@@ -65,10 +66,10 @@ def solve(
     Without a problem, on f = x²/2 from x = 1. Raises InputError where there are not two to compare, and as
     `optimize` does.
     """
-    if problem is None and not param:
-        problem = inline(DEFAULT_EXPRESSION, DEFAULT_POINT)
+    if problem is None:
+        problem = default_problem(param)
+    if not param:
         steps = steps or DEFAULT_STEPS
-    problem = problem or Problem("", (), (), (), (), ())
     pair = _pair(problem, Request(algo, steps, None, param, grad), convention)
     traces = [_settled(run, problem) for run in pair]
     equal = tuple(nesterov_sections(pair, traces))
@@ -95,6 +96,13 @@ def solve(
         fractions=False,
         supplied=lambda: {name: value for trace in traces for name, value in _values(trace)},
     )
+
+
+def default_problem(param: tuple[str, ...] = (), **_: object) -> Problem:
+    """What is compared without a FILE: nothing but the parameters that are given, or ½ x² from 1."""
+    if param:
+        return Problem("", (), (), (), (), ())
+    return inline(DEFAULT_EXPRESSION, DEFAULT_POINT)
 
 
 def _parting(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Section]:

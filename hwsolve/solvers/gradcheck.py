@@ -18,7 +18,6 @@ from hwsolve.derivation.model import (
     Computed,
     Derivation,
     Equation,
-    Given,
     Level,
     Note,
     Prose,
@@ -73,14 +72,14 @@ def solve(problem: Problem) -> Derivation:
         *(each for sweep in sweeps for each in _quantities(sweep.equations.values())),
         *(zero for sweep in sweeps for zero in sweep.zeros),
     ]
-    step = Given(free_step_name(setting), step_number(problem.step))
-    checks = [_Check(setting, output, wrt, step.name) for output, wrt in requested(problem)]
-    sections = [_section(setting, checks, wrt) for wrt in problem.wrt]
+    step_name, step = free_step_name(setting), step_number(problem.step)
+    checks = [_Check(setting, output, wrt, step_name) for output, wrt in requested(problem)]
+    sections = [_section(setting, checks, wrt, step) for wrt in problem.wrt]
     shrinking, background = _shrinking(setting, checks)
     derivation = Derivation(
         command="gradcheck",
         title=problem.title or "Gradient check",
-        given=(*setting.given(), step),
+        given=setting.given(),
         sections=(
             setting.forward_section(),
             *(section for section in sections if section.blocks),
@@ -91,7 +90,7 @@ def solve(problem: Problem) -> Derivation:
         verification=verify_gradient(problem, exact),
         heading=setting.heading(),
         symbols=dict(problem.display.symbols),
-        background=(*exact, *background),
+        background=((step_name, Formula(step, ())), *exact, *background),
         remarks=setting.remarks(partials),
         closed_form=ClosedForms(problem, exact).exact,
     )
@@ -165,12 +164,12 @@ def shifted_values(setting: Setting, wrt: str, sign: str, step: Expression) -> l
     return equations
 
 
-def _section(setting: Setting, checks: list[_Check], wrt: str) -> Section:
+def _section(setting: Setting, checks: list[_Check], wrt: str, step: Expression) -> Section:
     """The shifted values, then the differences, for one input."""
     mine = [check for check in checks if check.wrt == wrt]
-    title = Prose.of("Differences with respect to {}", Name(wrt))
     if not mine:
-        return Section(title, ())
+        return Section(Prose.of("Differences with respect to {}", Name(wrt)), ())
+    title = Prose.of("Differences with respect to {}, {} = {}", Name(wrt), mine[0].step, step)
     blocks: list[Block] = []
     for sign in "+-":
         values = shifted_values(setting, wrt, sign, mine[0].step)

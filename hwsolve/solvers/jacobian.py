@@ -289,10 +289,8 @@ def _costs(setting: Setting, partials: LocalPartials) -> tuple[Block, ...]:
         f"each of {counted(outputs, 'output')}; forward differences take "
         f"{counted(inputs + 1, 'evaluation')} of the graph, central ones {2 * inputs}."
     )
-    return (
-        Note(Prose((text,))),
-        cost_note(setting.graph, setting.problem, partials),
-    )
+    counted_here = cost_note(setting.graph, setting.problem, partials)
+    return (Note(Prose((text,))), *(() if counted_here is None else (counted_here,)))
 
 
 def _both_modes_agree(

@@ -87,7 +87,7 @@ def test_every_line_recomputes(name: str, command: str, rounding: Rounding) -> N
     """From the numbers of a step follows the next step, and at last the result, by rounding alone."""
     for line in displayed(name, command, rounding).lines:
         for before, after in zip(line.numeric, line.numeric[1:], strict=False):
-            assert _follows(before, after, rounding), (line.name, before, after)
+            assert follows(before, after, rounding), (line.name, before, after)
 
 
 @every_case
@@ -139,7 +139,7 @@ def test_text_and_json_show_the_same_digits(name: str, command: str) -> None:
             assert f"{step.relation} {to_unicode(step.tree)}" in text, (line.name, step)
 
 
-def _follows(before: Step, after: Step, rounding: Rounding) -> bool:
+def follows(before: Step, after: Step, rounding: Rounding) -> bool:
     """Whether a person who works out `before` writes `after`."""
     value = worked_out(before.tree)
     if are_equal(value, worked_out(after.tree)):

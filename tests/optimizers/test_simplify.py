@@ -14,7 +14,8 @@ from hwsolve.methods.rules import rule_of
 from hwsolve.notation.parser import parse
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Expression, Name, Timed
-from hwsolve.optimizers.simplify import Known, light, simplified
+from hwsolve.optimizers.fractions import Known, light
+from hwsolve.optimizers.simplify import simplified
 from hwsolve.optimizers.symbolic import first_steps
 
 TINY = mpmath.mpf(10) ** -45

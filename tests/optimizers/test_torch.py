@@ -10,9 +10,9 @@ import pytest
 from hwsolve.methods import method
 from hwsolve.methods.rules import rule_of
 from hwsolve.notation.parser import parse
-from hwsolve.optimizers.loop import Trace
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import Given
+from hwsolve.optimizers.trace import Trace
 from hwsolve.problem.model import Quantity
 
 STEPS = 50

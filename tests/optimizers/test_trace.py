@@ -9,16 +9,18 @@ from itertools import islice
 import pytest
 
 from hwsolve.methods import method, method_names
+from hwsolve.methods.load import load_method
 from hwsolve.methods.rules import rule_of
 from hwsolve.methods.validate import combinations
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Number
 from hwsolve.numbers.values import as_ball
-from hwsolve.optimizers.loop import Loop, Stopped, Trace
+from hwsolve.optimizers.loop import Loop, Stopped
 from hwsolve.optimizers.plain_loops import Loop as PlainLoop
 from hwsolve.optimizers.plain_loops import advance, point_of_gradient
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, Given
+from hwsolve.optimizers.trace import Trace
 from hwsolve.problem import inline
 from hwsolve.problem.model import Quantity
 
@@ -102,3 +104,34 @@ def test_a_step_without_a_value_says_which() -> None:
     with pytest.raises(Stopped) as caught:
         Trace(run, lambda number: True, 5).settle()
     assert caught.value.step == 1 and "0" in caught.value.reason
+
+
+def test_an_interrupted_loop_keeps_what_there_is() -> None:
+    """Ctrl-C in the middle: the steps so far stay, and they are certified as far as they are."""
+    problem = inline("f = x^2", "x=3")
+    source = FromGraph(problem, "f")
+    rule = rule_of(method("adam"), {}, {"alpha": parse("0.01")})
+    trace = Trace(Run("", rule, 5000, source.optimized, source), lambda number: True, 5)
+
+    def interrupting(step: int) -> None:
+        raise KeyboardInterrupt
+
+    record = trace.settle(interrupting)
+    assert trace.interrupted and 0 < record.reached < 5000
+    assert trace.certified_until == record.reached
+    assert trace.at(4096) is record
+
+
+def test_a_chaotic_trace_says_how_far_it_is_certain() -> None:
+    """Ten thousand steps of x ← 4x(1 − x), as a method of one's own, lose a binary digit each."""
+    text = (
+        'title = "m"\nidea = "i"\nreference = "r"\n[[equations]]\n'
+        'text = "theta[t] = 4 theta[t-1] (1 - theta[t-1]) + 0 g[t]"\nwhy = "the logistic map"\n'
+    )
+    rule = rule_of(load_method(text, "map.toml", "map"), {}, {})
+    gradients = Given({"w": (Number("0"),) * 25_000})
+    run = Run("", rule, 25_000, (Quantity("w", parse("1/3")),), gradients)
+    trace = Trace(run, lambda number: number % 100 == 0, 5)
+    record = trace.settle()
+    assert 1500 < trace.certified_until < 25_000
+    assert record.reached < 25_000

@@ -50,7 +50,7 @@ def test_every_solution_compiles_and_nothing_runs_into_the_margin(
     """By the log, and by the place of every word on the page, as boxes of no width hide from it."""
     for question in answered(name):
         log, places = compiled(document("latex", question, name), tmp_path)
-        too_wide = [float(each) for each in re.findall(r"Overfull \\hbox \(([\d.]+)pt", log)]
+        too_wide = [float(each) for each in re.findall(r"Overfull \\[hv]box \(([\d.]+)pt", log)]
         assert max(too_wide, default=0) <= 2, question
         assert "Missing character" not in log, question
         ends = [float(each) for each in re.findall(r'xMax="([\d.]+)"', places)]

@@ -28,7 +28,7 @@ def changed(source: str, generator: random.Random) -> tuple[str, str]:
     start = lines.index("# What the problem gives.\n") + 1
     end = next(index for index in range(start, len(lines)) if lines[index].startswith("\n"))
     given = [index for index in range(start, end) if " = " in lines[index]]
-    expected = [index for index, line in enumerate(lines) if line.startswith("check(")]
+    expected = [index for index, line in enumerate(lines) if line.startswith(("check(", "given("))]
     index = generator.choice(generator.choice([given, expected]))
     line = lines[index]
     first, last = (

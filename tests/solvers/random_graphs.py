@@ -13,9 +13,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from hwsolve.derivation.model import Derivation
 from hwsolve.notation.parser import parse
-from hwsolve.notation.shape import Shapes
+from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import Expression, Name, replace_leaves
+from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.problem.model import Node, Problem, Quantity
 from tests.oracles import Library, value_of
 
@@ -104,6 +106,25 @@ def problems(draw: st.DrawFn) -> Problem:
     outputs = tuple(node.name for node in nodes if node.name not in used)
     wrt = tuple(name for name, _ in quantities)
     return Problem("random", tuple(inputs), tuple(parameters), tuple(nodes), outputs, wrt)
+
+
+def values_of(derivation: Derivation) -> dict[str, float | None]:
+    """Every answer by its key, as the nearest float."""
+    given = {
+        each.name: None if each.value is None else Formula(each.value, ())
+        for each in derivation.given
+    }
+    equations = [(each.name, each.computing) for each in derivation.equations()]
+    evaluation = Evaluation(given, [*derivation.background, *equations])
+    return {each.key: evaluation.nearest_float(each.name) for each in derivation.answers}
+
+
+def by_library(problem: Problem, library: Library, values: Mapping[Expression, Any]) -> Any:
+    """The values of the nodes by name, computed by the library from those of the inputs."""
+    known = dict(values)
+    for node in problem.nodes:
+        known[Name(node.name)] = value_of(node.formula.tree(), known, library)
+    return {node.name: known[Name(node.name)] for node in problem.nodes}
 
 
 def _well_behaved(tree: Expression, values: Mapping[Expression, float]) -> tuple[Expression, float]:

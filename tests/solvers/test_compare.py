@@ -25,7 +25,10 @@ def test_l2_in_the_loss_parts_from_adamw_at_the_first_step() -> None:
     assert "= θ₀ − α sign(g₁ + λ θ₀)" in text
     assert "= θ₀ − α sign g₁ − α λ θ₀" in text
     assert "The rules part at step 1" in text
-    assert "They part in step 1: x is 0.99900 with Adam with L2 in the loss, and 0.99899 with AdamW" in text
+    assert (
+        "They part in step 1: x is 0.99900 with Adam with L2 in the loss, and 0.99899 with AdamW"
+        in text
+    )
 
 
 def test_the_two_nesterov_forms_are_one() -> None:
@@ -39,15 +42,15 @@ def test_the_two_nesterov_forms_are_one() -> None:
 
 def test_nesterov_with_other_settings_is_no_longer_the_same() -> None:
     """The proof is of the rules; with another momentum the traces differ, and it says so."""
-    text = text_of(compare.solve(None, algo=("nesterov:beta=0.5,nesterov_reformulated",), steps="2"))
+    text = text_of(
+        compare.solve(None, algo=("nesterov:beta=0.5,nesterov_reformulated",), steps="2")
+    )
     assert "Their hyperparameters differ" in text
 
 
 def test_without_bias_correction_the_first_steps_explode() -> None:
     """H5: Adam without bias correction moves √(1 − β₂)⁻¹(1 − β₁) times as far at first."""
-    text = text_of(
-        compare.solve(None, algo=("adam,adam:bias_correction=off",), steps="2")
-    )
+    text = text_of(compare.solve(None, algo=("adam,adam:bias_correction=off",), steps="2"))
     assert "Only adam has: m̂ₜ = mₜ/(1 − β₁ᵗ)" in text
     assert "= θ₀ − α (1 − β₁) sign(g₁)/√(1 − β₂)" in text
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
@@ -16,15 +16,12 @@ from hypothesis import HealthCheck, given, settings
 from hwsolve.autodiff import partials
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.calculus.differentiate import differentiate
-from hwsolve.derivation.model import Derivation
 from hwsolve.functions import table
-from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Name
-from hwsolve.numbers.evaluation import Evaluation
+from hwsolve.notation.tree import Name
 from hwsolve.problem.model import Problem
 from hwsolve.solvers import registry
 from tests.oracles import Library, value_of
-from tests.solvers.random_graphs import CALLS, problems
+from tests.solvers.random_graphs import CALLS, by_library, problems, values_of
 
 RELATIVE = 1e-10
 
@@ -87,25 +84,6 @@ def sympy_is_not_asked() -> Iterator[None]:
         patched.setattr(partials, "differentiate_checked", differentiate)
         patched.setattr(partials, "_Shape", cache(partials._Shape))
         yield
-
-
-def values_of(derivation: Derivation) -> dict[str, float | None]:
-    """Every answer by its key, as the nearest float."""
-    given = {
-        each.name: None if each.value is None else Formula(each.value, ())
-        for each in derivation.given
-    }
-    equations = [(each.name, each.computing) for each in derivation.equations()]
-    evaluation = Evaluation(given, [*derivation.background, *equations])
-    return {each.key: evaluation.nearest_float(each.name) for each in derivation.answers}
-
-
-def by_library(problem: Problem, library: Library, values: Mapping[Expression, Any]) -> Any:
-    """The values of the nodes by name, computed by the library from those of the inputs."""
-    known = dict(values)
-    for node in problem.nodes:
-        known[Name(node.name)] = value_of(node.formula.tree(), known, library)
-    return {node.name: known[Name(node.name)] for node in problem.nodes}
 
 
 @settings(

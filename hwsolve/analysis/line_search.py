@@ -1,0 +1,52 @@
+"""Where along a line a function is least, by its values in mpmath."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import mpmath
+
+DIGITS = 60
+_FIRST = "1e-6"
+_LARGEST = 1e12
+
+
+def least_along(function: Callable[[Any], Any]) -> Any | None:
+    """The first η > 0 with a minimum of φ(η), to about 40 digits; None where φ falls on and on, or
+    grows from the start. `function` raises ArithmeticError where it has no value."""
+    with mpmath.workdps(2 * DIGITS):
+        step = mpmath.mpf(_FIRST)
+        try:
+            before, here = function(mpmath.mpf(0)), function(step)
+            if here >= before:
+                step = mpmath.mpf("1e-18")
+                here = function(step)
+                if here >= before:
+                    return None
+            low, middle = mpmath.mpf(0), step
+            while middle < _LARGEST:
+                high = 2 * middle
+                there = function(high)
+                if there >= here:
+                    return _golden(function, low, high)
+                low, middle, here = middle, high, there
+        except (ArithmeticError, OverflowError):
+            return None
+    return None
+
+
+def _golden(function: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    """The point in the bracket where the slope, by central differences, changes its sign."""
+    step = mpmath.mpf("1e-50")
+
+    def slope(where: Any) -> Any:
+        return function(where + step) - function(where - step)
+
+    for _ in range(4 * DIGITS):
+        middle = (low + high) / 2
+        if slope(middle) < 0:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2

@@ -1,0 +1,402 @@
+"""Why a stochastic gradient step may go uphill: each term's own step, and the whole loss after it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+
+from hwsolve.analysis.activation_facts import as_fraction
+from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
+from hwsolve.analysis.newton_report import written
+from hwsolve.analysis.subject import (
+    asked_node,
+    asked_variables,
+    chosen_positive,
+    composed_section,
+    require_values,
+    subject,
+)
+from hwsolve.analysis.sum_terms import Term, terms_of_problem
+from hwsolve.analysis.verification import nearest, verify_derivatives
+from hwsolve.autodiff.mp import value_of
+from hwsolve.autodiff.setting import Setting
+from hwsolve.derivation.model import (
+    Answer,
+    Block,
+    Cell,
+    Derivation,
+    Equation,
+    Note,
+    Prose,
+    Section,
+    Step,
+    Table,
+    ValueOf,
+    Verification,
+)
+from hwsolve.errors import Defect
+from hwsolve.notation.bridge import closed_form
+from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.notation.tree import (
+    Expression,
+    Name,
+    Product,
+    Sum,
+    Timed,
+    replace_leaves,
+)
+from hwsolve.numbers.evaluation import Evaluation
+from hwsolve.problem.model import Problem
+
+OPTIONS = (
+    ("--wrt", "NAME", "the variables; a comma list, or repeated", True),
+    ("--node", "NAME", "the sum; else the only output, or the sum of all outputs", False),
+    ("--eta", "RATE", "the learning rate of the numbers; else 0.1", False),
+)
+
+DIGITS = 40
+LARGEST_RATE = 10**6
+_TRIED_POWERS = range(-24, 25)
+
+
+def solve(
+    problem: Problem, wrt: Sequence[str] = (), node: str | None = None, eta: str | None = None
+) -> Derivation:
+    """For each term of a sum: its gradient, where its step leads, and for which rates the sum
+    grows.
+
+    Raises InputError where there is no sum of two terms, and where something has no value.
+    """
+    rate = chosen_positive(eta, "0.1", Fraction(LARGEST_RATE), "--eta")
+    setting = Setting.of(problem)
+    if node is not None or len(problem.outputs) == 1:
+        wholes = [subject(setting, asked_node(problem, node, "the loss"))]
+    else:
+        wholes = [subject(setting, name) for name in problem.outputs]
+    whole, terms = terms_of_problem(wholes)
+    variables = asked_variables(whole, wrt)
+    run = _Run(setting, whole.name, whole.tree, terms, variables, rate)
+    require_values(whole, run.quantities)
+    sections = [
+        *(section for each in wholes for section in composed_section(each)),
+        run.terms_section(),
+        run.gradient_section(),
+        *(run.term_section(index) for index in range(len(terms))),
+    ]
+    if run.has_values:
+        sections.append(run.summary())
+    return Derivation(
+        command="uphill",
+        title=problem.title or "Steps along single terms",
+        given=setting.given(),
+        sections=tuple(sections),
+        answers=tuple(run.answers),
+        verification=tuple(run.verified()),
+        heading=setting.heading(),
+        symbols=dict(problem.display.symbols),
+        background=tuple((Name(each.name), each.formula) for each in problem.nodes),
+        remarks=convention_remarks([*run.gradient, *(g for each in run.gradients for g in each)]),
+    )
+
+
+class _Run:
+    """The sum, its terms and their gradients at the point."""
+
+    def __init__(
+        self,
+        setting: Setting,
+        name: str,
+        tree: Expression,
+        terms: Sequence[Term],
+        variables: tuple[str, ...],
+        rate: Expression,
+    ) -> None:
+        self.setting, self.name, self.tree = setting, name, tree
+        self.terms, self.variables, self.rate = terms, variables, rate
+        self._shapes = Shapes()
+        evaluation = setting.evaluation
+        self.gradient = [Differentiation(name, tree, evaluation).by(x) for x in variables]
+        self.gradients: list[list[Differentiated]] = []
+        for term in terms:
+            differentiation = Differentiation(term.name.name, term.tree, evaluation)
+            self.gradients.append([differentiation.by(x) for x in variables])
+        found = [*self.gradient, *(each for row in self.gradients for each in row)]
+        self.quantities: list[tuple[Expression, Formula]] = [
+            *((term.name, self._shapes.formula(term.tree)) for term in terms),
+            (Name(name), self._shapes.formula(tree)),
+            *((each.name, each.equation.computing) for each in found),
+        ]
+        problem = setting.problem
+        self._given: dict[Expression, Formula | None] = {
+            Name(each.name): None if each.value is None else Formula(each.value, ())
+            for each in problem.quantities
+        }
+        nodes = [(Name(each.name), each.formula) for each in problem.nodes]
+        self._background = nodes
+        self.has_values = all(
+            each.value is not None for each in problem.quantities if each.name in variables
+        ) and self._is_known(nodes)
+        self.answers: list[Answer] = [Answer(name, Name(name))]
+        self._slopes: list[Any] = []
+        self._growth: list[str] = []
+        taken = {*setting.nodes, *(each.name for each in problem.quantities)}
+        self._eta = Name(next(n for n in ("eta", "alpha", "rate", "eta_step") if n not in taken))
+
+    def _is_known(self, nodes: Sequence[tuple[Expression, Formula]]) -> bool:
+        try:
+            evaluation = Evaluation(self._given, [*nodes, *self.quantities])
+        except ArithmeticError:
+            return False
+        self.values = evaluation
+        return Name(self.name) in evaluation.values
+
+    def terms_section(self) -> Section:
+        """The terms and their sum."""
+        blocks: list[Block] = []
+        for term in self.terms:
+            blocks.append(_equation(term.name, self._shapes.formula(term.tree)))
+        names = [term.name for term in self.terms]
+        tree = Sum(names[0], tuple(("+", each) for each in names[1:]))
+        blocks.append(_equation(Name(self.name), self._shapes.formula(tree)))
+        return Section(Prose.of("The terms of {}", Name(self.name)), tuple(blocks))
+
+    def gradient_section(self) -> Section:
+        """The gradient of the whole sum."""
+        return Section(
+            Prose.of("The gradient of the whole sum"),
+            tuple(each.equation for each in self.gradient),
+        )
+
+    def term_section(self, index: int) -> Section:
+        """One term's gradient, its step, and the sum after it."""
+        term, gradient = self.terms[index], self.gradients[index]
+        blocks: list[Block] = [each.equation for each in gradient]
+        self.answers += [
+            Answer(f"d{term.name.name}/d{each.name.wrt[0]}", each.name) for each in gradient
+        ]
+        slope = Name(f"d_{index + 1}")
+        products = [
+            Product((whole.name, own.name))
+            for whole, own in zip(self.gradient, gradient, strict=True)
+        ]
+        tree = products[0] if len(products) == 1 else Sum(
+            products[0], tuple(("+", each) for each in products[1:])
+        )  # fmt: skip
+        reason = Prose.of(
+            "∇{} · ∇{}: with η the sum begins to fall by η times this", Name(self.name), term.name
+        )
+        blocks.append(_equation(slope, self._shapes.formula(tree), reason))
+        self.answers.append(Answer(f"slope[{index + 1}]", slope))
+        if self.has_values:
+            blocks += self._after(index)
+        else:
+            words = "Where this is negative, the step of the term makes the sum grow for small η."
+            blocks.append(Note(Prose((words,))))
+        title = Prose.of(f"A step along term {index + 1}, {{}}", term.name)
+        return Section(title, tuple(blocks))
+
+    def _after(self, index: int) -> list[Block]:
+        """The point and the sum after the step: in symbols of η where that is short, then in
+        numbers."""
+        gradient = self.gradients[index]
+        blocks: list[Block] = []
+        point = self._symbolic_point(gradient)
+        if point is not None:
+            pieces: list[str | Expression] = ["With the rate η it leads to "]
+            for place, (variable, tree) in enumerate(point.items()):
+                pieces += [", " if place else "", variable, " = ", tree]
+            blocks.append(Note(Prose((*pieces, "."))))
+            put_in = closed_form(replace_leaves(self.tree, point.get))
+            if put_in is not None:
+                words = Prose.of(
+                    "There {} = {}, and it was {}.",
+                    Name(self.name),
+                    put_in,
+                    ValueOf(Name(self.name)),
+                )
+                blocks.append(Note(words))
+        moved: dict[Expression, Expression] = {}
+        for variable, each in zip(self.variables, gradient, strict=True):
+            name = Timed(variable, "", index + 1)
+            tree = Sum(Name(variable), (("-", Product((self.rate, each.name))),))
+            blocks.append(_equation(name, self._shapes.formula(tree)))
+            moved[Name(variable)] = name
+            self.answers.append(Answer(f"{variable}[{index + 1}]", name))
+        after = Timed(self.name, "", index + 1)
+        formula = self._shapes.formula(replace_leaves(self.tree, moved.get))
+        blocks.append(_equation(after, formula))
+        self.answers.append(Answer(f"{self.name}[{index + 1}]", after, True))
+        self._growth.append(self._grows(index))
+        blocks.append(Note(Prose((f"The sum grows {self._growth[-1]}.",))))
+        return blocks
+
+    def _symbolic_point(
+        self, gradient: Sequence[Differentiated]
+    ) -> dict[Expression, Expression] | None:
+        """x − η g with exact numbers for x and g; None where these are long."""
+        given = {name: formula.pattern for name, formula in self._given.items() if formula}
+        point: dict[Expression, Expression] = {}
+        for variable, each in zip(self.variables, gradient, strict=True):
+            value = closed_form(replace_leaves(each.at_point, given.get), longest=9)
+            if value is None:
+                return None
+            tree = Sum(given[Name(variable)], (("-", Product((self._eta, value))),))
+            found = closed_form(tree)
+            if found is None:
+                return None
+            point[Name(variable)] = found
+        return point
+
+    def _along(self, index: int) -> Callable[[Any], Any]:
+        """The sum after a step of a rate along the term's gradient, by values."""
+        formula = self._shapes.formula(self.tree)
+        known = {name: nearest(self.values, name) for name in self.values.values}
+        moving: dict[Expression, Any] = {
+            Name(variable): known[each.name]
+            for variable, each in zip(self.variables, self.gradients[index], strict=True)
+        }
+
+        def after(rate: Any) -> Any:
+            arguments = [known[fill] - rate * moving.get(fill, 0) for fill in formula.fills]
+            try:
+                found = value_of(formula.pattern, arguments)
+            except (ValueError, TypeError) as error:
+                raise ArithmeticError(str(error)) from None
+            if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
+                raise ArithmeticError("no real value")
+            return found
+
+        return after
+
+    def _grows(self, index: int) -> str:
+        """For which rates, found by values between 10⁻⁶ and 10⁶ and exact borders where they are
+        simple."""
+        with mpmath.workdps(2 * DIGITS):
+            after = self._along(index)
+            start = after(mpmath.mpf(0))
+
+            def gain(rate: Any) -> Any:
+                return after(rate) - start
+
+            points = [mpmath.mpf(10) ** (mpmath.mpf(power) / 4) for power in _TRIED_POWERS]
+            signs = []
+            for point in points:
+                try:
+                    found = gain(point)
+                except ArithmeticError:
+                    break
+                signs.append(
+                    (point, 0 if abs(found) < mpmath.mpf("1e-35") else int(mpmath.sign(found)))
+                )
+            return _in_words(gain, signs)
+
+    def summary(self) -> Section:
+        """A row a term, and one for the whole gradient."""
+        columns: tuple[Cell, ...] = (
+            "a step along",
+            Prose((Name(self.name), " before")),
+            Prose((Name(self.name), " after, η = ", self.rate)),
+            "it grows",
+        )
+        rows: tuple[tuple[Cell, ...], ...] = tuple(
+            (
+                term.name,
+                ValueOf(Name(self.name)),
+                ValueOf(Timed(self.name, "", index + 1)),
+                self._growth[index],
+            )
+            for index, term in enumerate(self.terms)
+        )
+        words = (
+            "The gradient of the whole sum leads downhill for small η; that of a single term only where "
+            "it points the same way, which is where ∇f · ∇(term) > 0. SGD takes the terms' steps one "
+            "by one, so its loss need not fall at every step."
+        )
+        return Section(Prose.of("Side by side"), (Table(columns, rows), Note(Prose((words,)))))
+
+    def verified(self) -> list[Verification]:
+        """Every gradient by differences of the values, and the first growth by a tiny step."""
+        found: list[Verification] = []
+        pairs = [(Name(self.name), self.tree, self.gradient)]
+        pairs += [
+            (term.name, term.tree, row)
+            for term, row in zip(self.terms, self.gradients, strict=True)
+        ]
+        for _, tree, row in pairs:
+            derivatives = [(each.name, each.equation.computing) for each in row if not each.agreed]
+            found += verify_derivatives(
+                self.setting.problem, self._shapes.formula(tree), derivatives, self._background
+            )
+        if self.has_values:
+            found.append(self._small_steps())
+        return list({each.by: each for each in found}.values())
+
+    def _small_steps(self) -> Verification:
+        """The sum after a tiny step against its slope. Raises Defect."""
+        largest = 0.0
+        with mpmath.workdps(2 * DIGITS):
+            step = mpmath.mpf("1e-25")
+            for index, row in enumerate(self.gradients):
+                after = self._along(index)
+                try:
+                    seen = (after(step) - after(-step)) / (2 * step)
+                except ArithmeticError:
+                    continue
+                slope = -sum(
+                    nearest(self.values, whole.name) * nearest(self.values, own.name)
+                    for whole, own in zip(self.gradient, row, strict=True)
+                )
+                gap = abs(seen - slope) / max(1, abs(slope))
+                if gap > 1e-15 and not any(each.agreed for each in (*self.gradient, *row)):
+                    raise Defect(f"term {index + 1} does not change the sum as its slope says")
+                largest = max(largest, float(gap))
+        return Verification("the sum after a tiny step along each term, by values", True, largest)
+
+
+def _in_words(gain: Callable[[Any], Any], signs: Sequence[tuple[Any, int]]) -> str:
+    """`for every η > 0`, `for η > 2`, `for 0 < η < 1/2`, `never`."""
+    if not signs or all(sign == 0 for _, sign in signs):
+        return "for no η: it stays as it is"
+    stretches: list[list[Any]] = []
+    before: tuple[Any, int] | None = None
+    for point, sign in signs:
+        if sign > 0 and (before is None or before[1] <= 0):
+            start = mpmath.mpf(0) if before is None else _border(gain, before[0], point)
+            stretches.append([start, None])
+        if sign <= 0 and before is not None and before[1] > 0:
+            stretches[-1][1] = _border(gain, before[0], point)
+        before = (point, sign)
+    if not stretches:
+        return "for no η that was tried (10⁻⁶ to 10⁶)"
+    words = []
+    for start, end in stretches:
+        if end is None:
+            words.append("for every η > 0" if start == 0 else f"for η > {_text(start)}")
+        else:
+            words.append(f"for {_text(start)} < η < {_text(end)}")
+    return " and ".join(words)
+
+
+def _border(gain: Callable[[Any], Any], low: Any, high: Any) -> Any:
+    rising = gain(high) > 0
+    for _ in range(8 * DIGITS):
+        middle = (low + high) / 2
+        if (gain(middle) > 0) == rising:
+            high = middle
+        else:
+            low = middle
+    return (low + high) / 2
+
+
+def _text(value: Any) -> str:
+    from hwsolve.notation.printing import to_unicode
+
+    simple = as_fraction(value)
+    return to_unicode(written(value, 5) if simple is None else simple)
+
+
+def _equation(name: Expression, formula: Formula, reason: Prose | None = None) -> Equation:
+    return Equation(name, formula, (Step(formula, reason), Step(formula, numbers=True)))

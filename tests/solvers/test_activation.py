@@ -1,0 +1,96 @@
+"""Activation functions: every fact of the built-in ones, and functions of one's own."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from hwsolve.errors import InputError
+from hwsolve.functions import table
+from tests.solvers.solving import solved
+
+FACTS = {
+    "softsign": ("Range: (−1, 1)", "odd", "like 1/|x|²", 1.0),
+    "tanh": ("Range: (−1, 1)", "odd", "like 4e^(−2|x|)", 1.0),
+    "sigmoid": ("Range: (0, 1)", "neither odd nor even", "like e^(−|x|)", 0.25),
+    "relu": ("Range: [0, ∞)", "A kink at x = 0", "a dead unit", 1.0),
+    "leaky_relu": ("Range: (−∞, ∞)", "A kink at x = 0", "→ 1/100", 1.0),
+    "elu": ("Range: (−1, ∞)", "There is no kink", "like e^(−|x|)", 1.0),
+    "gelu": (
+        "Range: [−0.16997, ∞)",
+        "Not monotone: it turns at x = −0.75179",
+        "x = 1.4142",
+        1.1289,
+    ),
+    "softplus": ("Range: (0, ∞)", "so it is increasing", "never exceeds it", 1.0),
+    "swish": ("Range: [−0.27846, ∞)", "it turns at x = −1.2785", "x = 2.3994", 1.0998),
+}
+
+
+def test_every_activation_has_its_facts_here() -> None:
+    """A new data file asks for a row above."""
+    built_in = {each.name for each in table().values() if each.kind == "activation"}
+    assert built_in <= FACTS.keys()
+
+
+@pytest.mark.parametrize("name", FACTS)
+def test_the_facts_of_a_built_in_activation(name: str) -> None:
+    """By the name of a bundled problem: range, symmetry or kink, the gradient far out, Lipschitz."""
+    *sentences, lipschitz = FACTS[name]
+    found = solved("activation", file=name)
+    assert all(sentence in found.text for sentence in sentences), found.text
+    assert found.value("lipschitz") == pytest.approx(lipschitz, abs=5e-5)
+    assert "sympy derives the same" in found.routes and "801 values" in found.routes
+
+
+def test_softsign_as_in_the_homework() -> None:
+    """g′ = 1/(1 + |x|)², by cases from the definition; the values 0, ±1/2, ±3/4, ±9/10."""
+    text = solved("activation", "g = softsign(x)").text
+    for line in (
+        "Domain: ℝ, because 1 + |x| ≠ 0 for every x.",
+        "g(−x) = −x/(1 + |−x|) = −g(x): odd",
+        "∂g/∂x = 1/(1 + |x|)²",
+        "= 1/(1 − x)²",
+        "= 1/(1 + x)²",
+        "At x = 0 the quotient (g(0 + h) − g(0))/h tends to 1 from both sides",
+        "As x → ∞, g′ → 0 like 1/|x|²: vanishing gradient",
+        "g(x)   −9/10  −3/4  −1/2  −1/3  0  1/3  1/2   3/4   9/10",
+        "g′(x)  1/100  1/16   1/4   4/9  1  4/9  1/4  1/16  1/100",
+    ):
+        assert line in text
+
+
+def test_functions_of_ones_own() -> None:
+    """A parabola explodes, a sine has no limit, 1/x has a gap, x³ is centred at zero."""
+    parabola = solved("activation", "g = x^2").text
+    assert "exploding gradient" in parabola and "there is no Lipschitz constant" in parabola
+    assert "even" in parabola and "Range: [0, ∞)" in parabola
+    sine = solved("activation", "g = sin(x)").text
+    assert "none or unknown" in sine and "Range: [−1, 1]" in sine
+    assert "Domain: where x ≠ 0." in solved("activation", "g = 1/x").text
+    assert "centred at zero" in solved("activation", "g = x^3").text
+
+
+def test_other_symbols_need_numbers() -> None:
+    """A slope a that is given is put in; one that is not is asked for."""
+    found = solved("activation", "g = max(a x, x)", "a=0.2", wrt="x")
+    assert "the slope is 1/5 to the left and 1 to the right" in found.text
+    with pytest.raises(InputError) as caught:
+        solved("activation", "g = max(a x, x)", wrt="x")
+    assert caught.value.faults[0].code == "needs-numbers"
+    with pytest.raises(InputError) as caught:
+        solved("activation", "g = x y")
+    assert caught.value.faults[0].code == "one-variable"
+
+
+def test_values_are_certified() -> None:
+    """The table's numbers are quantities like any other."""
+    found = solved("activation", "g = tanh(x)")
+    assert found.value("g(1/2)") == pytest.approx(math.tanh(0.5), rel=1e-15)
+    assert found.value("g'(1/2)") == pytest.approx(1 - math.tanh(0.5) ** 2, rel=1e-15)
+
+
+def test_it_is_drawn() -> None:
+    """The plot is over x, from −6 to 6."""
+    assert "g over x" in solved("activation", "g = tanh(x)").text
