@@ -151,50 +151,41 @@ class _Reach:
         held: dict[str, list[str]] = {}
         # A parent that holds enough already is asked no more: a sum may have 10⁴ terms.
         asked = sorted(uses, key=self._position.__getitem__)
-        reaching = self._searched if self._ancestors is None else self._known
         for other in uses:
-            for parent in reaching(other, asked):
+            for parent in self._reaching(other, asked):
                 names = held.setdefault(parent, [])
                 names.append(other)
                 if len(names) == MOST_HELD:
                     asked.remove(parent)
         return {parent: tuple(names) for parent, names in held.items()}
 
-    def _known(self, end: str, asked: list[str]) -> list[str]:
-        """Those of `asked` that reach `end`."""
-        bits = self._ancestors[end] if self._ancestors else 0
+    def _reaching(self, end: str, asked: list[str]) -> list[str]:
+        """Those of `asked`, which are in the order of the graph, that reach `end`."""
+        if self._ancestors is None:
+            return self._searched(end, asked) if self._parents[end] else []
+        bits = self._ancestors[end]
         return [name for name in asked if bits >> self._position[name] & 1] if bits else []
 
     def _searched(self, end: str, asked: list[str]) -> list[str]:
-        """Those of `asked`, in the order of the graph, that reach `end`, or are not known not to.
+        """Those that reach `end`, or are not known not to, found from the last node backwards.
 
-        The search goes from the last node backwards, so that it has decided the later ones where it is
-        broken off.
+        A search that is broken off has so decided the later ones.
         """
-        if not asked or not self._parents[end]:
+        position, names = self._position, self._names
+        sought = asked[: bisect_left(asked, position[end], key=position.__getitem__)]
+        if not sought:
             return []
-        first = self._position[asked[0]]
-        frontier, seen = [-self._position[end]], {end}
-        names = self._names
-        while frontier:
+        first, among = position[sought[0]], set(sought)
+        frontier, seen = [-position[end]], {end}
+        while frontier and not among <= seen:
             place = -heappop(frontier)
             if len(seen) > _SEARCH_BUDGET:
-                undecided = asked[: bisect_left(asked, place, key=self._position.__getitem__)]
-                return list(dict.fromkeys([*undecided, *self._among(seen - {end}, asked)]))
+                return [name for name in sought if name in seen or position[name] < place]
             for parent in self._parents[names[place]]:
-                if parent not in seen and self._position[parent] >= first:
+                if parent not in seen and position[parent] >= first:
                     seen.add(parent)
-                    heappush(frontier, -self._position[parent])
-        return self._among(seen - {end}, asked)
-
-    def _among(self, found: set[str], asked: list[str]) -> list[str]:
-        """Those of `found` that are asked for."""
-
-        def is_asked(name: str) -> bool:
-            place = bisect_left(asked, self._position[name], key=self._position.__getitem__)
-            return place < len(asked) and asked[place] == name
-
-        return [name for name in found if is_asked(name)]
+                    heappush(frontier, -position[parent])
+        return [name for name in sought if name in seen]
 
 
 def _find_cycle(parents: Mapping[str, Sequence[str]], among: set[str]) -> tuple[str, ...]:

@@ -16,6 +16,7 @@ from hwsolve.derivation.model import (
     Step,
     Table,
     ValueOf,
+    Verification,
 )
 from hwsolve.errors import InputError
 from hwsolve.methods.model import PARAMETER
@@ -31,6 +32,7 @@ from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.sources import Given as GivenGradients
 from hwsolve.optimizers.symbolic import SymbolicStep, first_steps
 from hwsolve.optimizers.trace import Trace
+from hwsolve.optimizers.verification import verify_run, verify_symbols
 from hwsolve.optimizers.written import Writer, WrittenStep
 from hwsolve.problem.model import Problem
 
@@ -279,6 +281,13 @@ class Account:
                 "trace depends on its start so sensitively that no reasonable precision follows it"
             )
         yield Note(Prose((f"{text}.",)))
+
+    def verification(self) -> Iterator[Verification]:
+        """The trace against an independent loop; without numbers, the lines in symbols at a point."""
+        if self.trace is not None:
+            yield from verify_run(self.run, self.trace)
+        else:
+            yield from verify_symbols(self.run.rule, self.symbolic)
 
     def certifies(self, name: Expression) -> bool:
         """Whether the digits of a quantity are certified, not only agreed."""

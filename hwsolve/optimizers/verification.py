@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hwsolve.derivation.model import Verification
 from hwsolve.errors import Defect
 from hwsolve.methods import method, method_names
+from hwsolve.methods.model import Rule
+from hwsolve.notation.shape import Shapes
+from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.numbers.values import as_ball
 from hwsolve.optimizers.plain_loops import Loop, advance, has_loop, point_of_gradient
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph
+from hwsolve.optimizers.symbolic import SymbolicStep
 from hwsolve.optimizers.trace import Trace
 
 DIGITS = 60
@@ -21,6 +25,9 @@ MOST_STEPS = 100
 
 MOST_EVALUATIONS = 4_000
 _TOLERANCE = 1e-25
+_SYMBOLS_TOLERANCE = 1e-15
+SMALL_EXPONENT = 40
+"""ε is 10 to the minus this where lines in symbols are checked."""
 
 
 def verify_run(run: Run, trace: Trace) -> tuple[Verification, ...]:
@@ -154,3 +161,45 @@ def _difference(value: Any, expected: Any) -> float:
         gap = abs(as_ball(value) - arb(mpmath.nstr(expected, DIGITS)))
         scale = abs(as_ball(value)).max(arb(10) ** -10)
         return float((gap / scale).mid())
+
+
+def verify_symbols(rule: Rule, steps: Sequence[SymbolicStep]) -> tuple[Verification, ...]:
+    """Whether every line of the steps in symbols has the value of the line before it, at a point with numbers
+    for all symbols and an ε so small that a limit shows. Raises Defect where one has not."""
+    import mpmath
+
+    worst = 0.0
+    with mpmath.workdps(DIGITS):
+        values: dict[Expression, Any] = {}
+        for step in steps:
+            for equation in step.equations:
+                found = [_value_with(line.formula.tree(), values, rule) for line in equation.steps]
+                assert isinstance(equation.name, Timed)
+                values[Timed(equation.name.name, "", equation.name.offset)] = found[0]
+                scale = 1 + abs(found[0])
+                worst = max(worst, *(float(abs(each - found[0]) / scale) for each in found))
+    if worst > _SYMBOLS_TOLERANCE:
+        raise Defect(f"a line in symbols changes the value by {worst:.1e}")
+    return (Verification("the lines in symbols, at a point, 60 digits", True, worst),)
+
+
+def _value_with(tree: Expression, values: dict[Expression, Any], rule: Rule) -> Any:
+    """The value of a tree; a symbol that is met for the first time gets a number."""
+    import mpmath
+
+    from hwsolve.autodiff.mp import value_of
+
+    formula = Shapes().formula(tree)
+    starts = rule.method.start
+    small = rule.spelled.get("epsilon", "epsilon")
+    for leaf in formula.fills:
+        if leaf in values:
+            continue
+        number = mpmath.mpf(len(values) * 7 % 11 + 2) / 13
+        if isinstance(leaf, Timed) and leaf.offset == 0 and leaf.name in starts:
+            start = starts[leaf.name]
+            number = mpmath.mpf(0) if isinstance(start, Name) else value_of(start)
+        if leaf == Name(small):
+            number = mpmath.mpf(10) ** -SMALL_EXPONENT
+        values[leaf] = number
+    return value_of(formula.pattern, [values[leaf] for leaf in formula.fills])

@@ -325,8 +325,8 @@ class _Work:
                 return blocks
             blocks.append(Note(Prose.of("{} > {}: too large.", value, limit)))
             tried *= value_of(factor)
-        words = Prose((f"After {MOST_TRIES} tries no rate was taken.",))
-        return [*blocks, Note(words)]
+        ending = f"After {MOST_TRIES} tries no rate was taken."
+        return [*blocks, Note(Prose((ending,)))]
 
     def bound(self) -> list[Section]:
         """2/L with L the largest curvature, of a quadratic everywhere, else at the point."""

@@ -206,8 +206,8 @@ class _Run:
         point = self._symbolic_point(gradient)
         if point is not None:
             pieces: list[str | Expression] = ["With the rate η it leads to "]
-            for place, (variable, tree) in enumerate(point.items()):
-                pieces += [", " if place else "", variable, " = ", tree]
+            for place, (moving, there) in enumerate(point.items()):
+                pieces += [", " if place else "", moving, " = ", there]
             blocks.append(Note(Prose((*pieces, "."))))
             put_in = closed_form(replace_leaves(self.tree, point.get))
             if put_in is not None:

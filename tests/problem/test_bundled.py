@@ -19,6 +19,9 @@ from hwsolve.problem.bundled import MAX_BYTES, bundled, find
 from hwsolve.problem.load import load
 from hwsolve.problem.model import Problem
 
+OTHERS = {"optimize", "newton", "activation", "uphill", "convolve", "descent"}
+"""Questions whose own tests hold the published answers of the problems that ask them."""
+
 EXPECTED = tomllib.loads((Path(__file__).parent.parent / "expected.toml").read_text("utf-8"))
 TEXT = '[graph]\nf = "x"\n'
 
@@ -151,8 +154,10 @@ def bundled_problem(name: str) -> Problem:
 
 
 def test_every_problem_has_expected_answers() -> None:
-    """A problem that is shipped is one whose answers are known."""
-    assert bundled().keys() == EXPECTED.keys()
+    """A problem that is shipped is one whose answers are known: here, or in the tests of the one question
+    that it asks."""
+    about_gradients = {name for name in bundled() if not set(bundled_problem(name).questions) & OTHERS}
+    assert about_gradients == EXPECTED.keys()
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))

@@ -306,7 +306,7 @@ OPTIMIZER_PROBLEMS = [
 
 @pytest.mark.parametrize("name", OPTIMIZER_PROBLEMS)
 def test_bundled_optimizer_problems_are_verified(name: str) -> None:
-    """Every method of every bundled problem agrees with its plain loop, unless all is symbolic."""
+    """Every method of every bundled problem agrees with its plain loop, or its lines in symbols do."""
     derivation = optimize.solve(bundled_problem(name))
-    assert name == "ex7_2" or all(check.agrees for check in derivation.verification)
-    assert name == "ex7_2" or derivation.verification
+    assert derivation.verification
+    assert all(check.agrees for check in derivation.verification)

@@ -1,0 +1,482 @@
+"""A convolution written out: every output, output sizes, shift-equivariance, and what it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import product
+
+import mpmath
+
+from hwsolve.analysis.subject import chosen_number
+from hwsolve.analysis.verification import nearest
+from hwsolve.analysis.windows import (
+    Index,
+    Pairs,
+    Window,
+    convolve_then_shift,
+    shift_then_convolve,
+)
+from hwsolve.autodiff.cost import counted
+from hwsolve.derivation.model import (
+    Answer,
+    Block,
+    Cell,
+    Derivation,
+    Equation,
+    Given,
+    Note,
+    Prose,
+    Section,
+    Step,
+    Table,
+    ValueOf,
+    Verification,
+)
+from hwsolve.errors import Defect, Fault, InputError, Place
+from hwsolve.notation.parser import parse
+from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.notation.tree import (
+    Expression,
+    Name,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+    names_in,
+)
+from hwsolve.numbers.evaluation import Evaluation, UndefinedAt
+from hwsolve.problem.model import Problem
+
+OPTIONS = (
+    ("--input", "ENTRIES", "1,2,3,4 or rows 1,2,3;4,5,6; else x1, x2, … of the problem", False),
+    ("--kernel", "ENTRIES", "1,0,-1 or rows; else k1, k2, … of the problem", False),
+    ("--stride", "N", "how far the kernel moves; else 1", False),
+    ("--padding", "N", "zeros on every side; else 0", False),
+    ("--dilation", "N", "the distance of the kernel's entries; else 1", False),
+    ("--shift", "N", "by how much the input is shifted; else the stride", False),
+    ("--channels", "IN,OUT", "channels for the count of parameters; else 1,1", False),
+    ("--flip", "yes|no", "turn the kernel around, as in mathematics; else no", False),
+)
+
+MOST_ENTRIES = 400
+MOST_WRITTEN = 60
+LARGEST = 1000
+_INDEXED = re.compile(r"([A-Za-z]+?)_?([0-9]+)(?:_([0-9]+))?")
+
+Entries = dict[Index, Expression]
+
+
+def solve(
+    problem: Problem,
+    input: str | None = None,
+    kernel: str | None = None,
+    stride: str | None = None,
+    padding: str | None = None,
+    dilation: str | None = None,
+    shift: str | None = None,
+    channels: str | None = None,
+    flip: str | None = None,
+) -> Derivation:
+    """The convolution of an input with a kernel, both of one or of two dimensions.
+
+    Raises InputError for entries that cannot be read, rows of unequal length, and a kernel that
+    does not fit into the input.
+    """
+    entries = _entries(problem, input, "input", "x")
+    taps = _entries(problem, kernel, "kernel", "k")
+    window = Window(
+        _sizes(entries, "--input"),
+        _sizes(taps, "--kernel"),
+        chosen_number(stride, 1, 1, LARGEST, "--stride"),
+        chosen_number(padding, 0, 0, LARGEST, "--padding"),
+        chosen_number(dilation, 1, 1, LARGEST, "--dilation"),
+        _chosen_flip(flip),
+    )
+    _require_fit(window)
+    moved = chosen_number(shift, window.stride, 0, LARGEST, "--shift")
+    into, out_of = _channels(channels)
+    run = _Run(window, entries, taps)
+    sections = (
+        run.idea(),
+        run.output_sizes(),
+        run.outputs(),
+        run.equivariance(moved),
+        run.cost(into, out_of),
+    )
+    return Derivation(
+        command="convolve",
+        title=problem.title or "A convolution, written out",
+        given=run.given,
+        sections=sections,
+        answers=tuple(run.answers),
+        verification=run.verified(),
+        heading=tuple(Note(Prose((text,))) for text in (problem.question,) if text),
+        symbols=dict(problem.display.symbols),
+        background=tuple(run.background),
+    )
+
+
+def _entries(problem: Problem, text: str | None, what: str, base: str) -> Entries:
+    """The entries from the option, else the quantities called base1, base2, … of the problem."""
+    if text is not None:
+        return _read(text, f"--{what}")
+    found: Entries = {}
+    for quantity in problem.quantities:
+        name = _INDEXED.fullmatch(quantity.name)
+        if name is not None and name[1] == base:
+            row = int(name[2]) - 1
+            place = (row,) if name[3] is None else (row, int(name[3]) - 1)
+            found[place] = quantity.value or Name(quantity.name)
+    if not found:
+        raise InputError.of(
+            "missing-entries",
+            f"there is no {what}: no {base}1, {base}2, … among the inputs",
+            f"write --{what} 1,2,3",
+        )
+    return found
+
+
+def _read(text: str, option: str) -> Entries:
+    found: Entries = {}
+    rows = [row for row in re.split(r"[;\n]", text) if row.strip()]
+    faults: list[Fault] = []
+    offset = 0
+    for row_index, row in enumerate(rows):
+        column = 0
+        for piece in row.split(","):
+            place = Place(option, 1, offset + column + 1, text, max(1, len(piece)))
+            column += len(piece) + 1
+            try:
+                tree = parse(piece.strip())
+            except InputError as error:
+                faults += [fault.at(place) for fault in error.faults]
+                continue
+            index = sum(1 for at in found if at[0] == row_index) if len(rows) > 1 else len(found)
+            found[(row_index, index) if len(rows) > 1 else (index,)] = tree
+        offset += len(row) + 1
+    if faults:
+        raise InputError(faults)
+    if not found or len(found) > MOST_ENTRIES:
+        message = f"{option} needs 1 to {MOST_ENTRIES} entries"
+        raise InputError.of("bad-option", message, f"write {option} 1,2,3")
+    return found
+
+
+def _sizes(entries: Entries, option: str) -> Index:
+    """The sizes along each axis. Raises InputError where entries are missing."""
+    axes = len(next(iter(entries)))
+    sizes = tuple(1 + max(place[axis] for place in entries) for axis in range(axes))
+    if any(len(place) != axes for place in entries) or set(entries) != set(
+        product(*map(range, sizes))
+    ):
+        raise InputError.of(
+            "bad-option", f"the rows of {option} differ in length, or entries are missing"
+        )
+    return sizes
+
+
+def _require_fit(window: Window) -> None:
+    if len(window.sizes) != len(window.kernel):
+        message = "input and kernel need the same number of dimensions"
+        raise InputError.of("bad-option", message, "separate the rows of both by ;")
+    for axis in range(len(window.sizes)):
+        if window.room(axis) < 0:
+            reach = window.spread(axis)
+            padded = window.sizes[axis] + 2 * window.padding
+            raise InputError.of(
+                "does-not-fit",
+                f"the kernel reaches over {reach} entries, and the padded input has {padded}",
+                f"use --padding {-(-(reach - window.sizes[axis]) // 2)} or more",
+            )
+
+
+def _chosen_flip(text: str | None) -> bool:
+    word = "no" if text is None else text.strip().lower()
+    if word not in ("yes", "no"):
+        raise InputError.of("bad-option", "--flip must be yes or no")
+    return word == "yes"
+
+
+def _channels(text: str | None) -> tuple[int, int]:
+    pieces = ["1", "1"] if text is None else text.split(",")
+    if len(pieces) != 2:
+        raise InputError.of("bad-option", "--channels needs two numbers", "write --channels 3,16")
+    one, other = (chosen_number(each, 1, 1, 10**6, "--channels") for each in pieces)
+    return one, other
+
+
+class _Run:
+    """Input and kernel under names of their own, and the outputs made of them."""
+
+    def __init__(self, window: Window, entries: Entries, taps: Entries) -> None:
+        self.window = window
+        self._entries = {place: _named("x", place, tree) for place, tree in entries.items()}
+        self._taps = {place: _named("k", place, tree) for place, tree in taps.items()}
+        own = [*self._entries.items(), *self._taps.items()]
+        values = {name: entries[place] for place, name in self._entries.items()}
+        values |= {name: taps[place] for place, name in self._taps.items()}
+        symbols: dict[Expression, None] = {}
+        for tree in values.values():
+            symbols |= dict.fromkeys(map(Name, names_in(tree)))
+        self.given = tuple(
+            Given(name, None if names_in(values[name]) else values[name])
+            for name in dict.fromkeys(name for _, name in own)
+        ) + tuple(Given(name, None) for name in symbols if name not in values)
+        self._symbolic = bool(symbols)
+        self.answers: list[Answer] = []
+        self.background: list[tuple[Expression, Formula]] = []
+        self._shapes = Shapes()
+        self._lines: dict[Index, tuple[Expression, Formula]] = {}
+        for output in window.every_output():
+            terms = [
+                Product((self._taps[tap], self._entries[place]))
+                for tap, place in window.pairs(output)
+            ]
+            tree = _sum(terms)
+            name = Name("y" + _index(output, window.outputs))
+            self._lines[output] = (name, self._shapes.formula(tree))
+            self.answers.append(Answer(name.name, name, True))
+        given: dict[Expression, Formula | None] = {
+            each.name: None if each.value is None else Formula(each.value, ())
+            for each in self.given
+        }
+        try:
+            self.evaluation = Evaluation(given, list(self._lines.values()))
+        except UndefinedAt as error:
+            message = f"an entry has no value: {error.reason}"
+            raise InputError.of("undefined", message, "change the entry") from None
+
+    def idea(self) -> Section:
+        """The formula and the input."""
+        plane = len(self.window.sizes) == 2
+        where = "o + d t − p" if self.window.stride == 1 else "s o + d t − p"
+        turned = "the kernel turned around" if self.window.flip else "the kernel as it is"
+        text = (
+            f"Output o is the sum over the taps t of kernel(t) · input({where}), {turned}; outside of "
+            "the input there are zeros."
+        )
+        if not self.window.flip:
+            text += (
+                " (Deep learning calls this convolution; in mathematics it is cross-correlation.)"
+            )
+        blocks: list[Block] = [Note(Prose((text,)))]
+        if plane:
+            blocks += [self._grid(self._entries, "input"), self._grid(self._taps, "kernel")]
+        return Section(Prose.of("What is computed"), tuple(blocks))
+
+    def _grid(self, entries: dict[Index, Name], caption: str) -> Table:
+        width = 1 + max(place[1] for place in entries)
+        height = 1 + max(place[0] for place in entries)
+        symbolic = any(each.value is None for each in self.given if each.name in entries.values())
+
+        def cell(row: int, column: int) -> Cell:
+            name = entries[row, column]
+            return name if symbolic else ValueOf(name)
+
+        rows = tuple(
+            (str(row + 1), *(cell(row, column) for column in range(width))) for row in range(height)
+        )
+        return Table((caption, *(str(column + 1) for column in range(width))), rows)
+
+    def output_sizes(self) -> Section:
+        """The size formula with the numbers in, along each axis."""
+        window = self.window
+        blocks: list[Block] = [
+            Note(
+                Prose(
+                    (
+                        "out = ⌊(n + 2p − d(k − 1) − 1)/s⌋ + 1: the places for the first entry of the "
+                        "kernel, every s-th of them.",
+                    )
+                )
+            )  # fmt: skip
+        ]
+        words = ("rows", "columns") if len(window.sizes) == 2 else ("",)
+        for axis, word in enumerate(words):
+            n, k = window.sizes[axis], window.kernel[axis]
+            inside = Sum(
+                Number(str(n)),
+                (
+                    ("+", Product((Number("2"), Number(str(window.padding))))),
+                    (
+                        "-",
+                        Product(
+                            (
+                                Number(str(window.dilation)),
+                                Sum(Number(str(k)), (("-", Number("1")),)),
+                            )
+                        ),
+                    ),
+                    ("-", Number("1")),
+                ),
+            )
+            quotient = Quotient(inside, Number(str(window.stride)))
+            whole = f" = {window.room(axis)}/{window.stride}, rounded down {window.room(axis) // window.stride}"
+            end = f"{whole}, plus 1: {counted(window.outputs[axis], 'output')}"
+            lead = f"{word.capitalize()}: " if word else ""
+            blocks.append(Note(Prose((lead, quotient, f"{end}."))))
+        return Section(Prose.of("The size of the output"), tuple(blocks))
+
+    def outputs(self) -> Section:
+        """Every output, or the first ones and a table."""
+        blocks: list[Block] = []
+        for name, formula in list(self._lines.values())[:MOST_WRITTEN]:
+            steps = (Step(formula), Step(formula, numbers=True))
+            blocks.append(Equation(name, formula, steps))
+        missing = len(self._lines) - len(blocks)
+        if missing:
+            rest = [
+                Equation(name, formula, (Step(formula, numbers=True),))
+                for name, formula in list(self._lines.values())[MOST_WRITTEN:]
+            ]
+            blocks += rest
+        return Section(Prose.of("The outputs"), tuple(blocks))
+
+    def equivariance(self, shift: int) -> Section:
+        """Shift then convolve beside convolve then shift, entry by entry, by what is multiplied."""
+        title = Prose.of("Shift-equivariance")
+        window = self.window
+        if shift % window.stride:
+            words = (
+                f"A shift by {shift} is no multiple of the stride {window.stride}: it would move the "
+                "output by a part of an entry, so the two differ. With --shift a multiple of the "
+                "stride they agree."
+            )
+            return Section(title, (Note(Prose((words,))),))
+        before, after = shift_then_convolve(window, shift), convolve_then_shift(window, shift)
+        rows: list[tuple[Cell, ...]] = []
+        different = 0
+        for output in window.every_output():
+            same = before[output] == after[output]
+            different += not same
+            rows.append(
+                (
+                    Name("y" + _index(output, window.outputs)),
+                    self._terms(before[output]),
+                    self._terms(after[output]),
+                    "yes" if same else "no: the boundary",
+                )
+            )
+        places = shift // window.stride
+        along = " along the columns" if len(window.sizes) == 2 else ""
+        intro = (
+            f"The input shifted by {shift}{along}, zeros coming in, then convolved; and the output "
+            f"shifted by {places}. Compared by the products in them, so it holds for all numbers."
+        )
+        end = f"All {counted(len(rows), 'entry').replace('entrys', 'entries')} agree."
+        if different:
+            end = (
+                f"{len(rows) - different} of {len(rows)} agree. The others lie at the boundary, where "
+                "the shift moves zeros in or pushes entries out; away from it, shift then convolve is "
+                "convolve then shift."
+            )
+        columns: tuple[Cell, ...] = ("entry", "shift, convolve", "convolve, shift", "equal")
+        return Section(
+            title, (Note(Prose((intro,))), Table(columns, tuple(rows)), Note(Prose((end,))))
+        )
+
+    def _terms(self, pairs: Pairs) -> Cell:
+        terms = [Product((self._taps[tap], self._entries[place])) for tap, place in sorted(pairs)]
+        return _sum(terms)
+
+    def cost(self, into: int, out_of: int) -> Section:
+        """Parameters and multiplications against a fully connected layer of the same sizes."""
+        window = self.window
+        inputs, outputs, taps = (
+            _size(each) for each in (window.sizes, window.outputs, window.kernel)
+        )
+        shared = taps * into * out_of
+        dense = inputs * into * outputs * out_of
+        counts = {
+            "parameters_convolution": shared + out_of,
+            "parameters_dense": dense + outputs * out_of,
+            "multiplications_convolution": outputs * shared,
+            "multiplications_dense": dense,
+        }
+        for key, value in counts.items():
+            self.background.append((Name(key), Formula(Number(str(value)), ())))
+            self.answers.append(Answer(key, Name(key)))
+        rows: tuple[tuple[Cell, ...], ...] = (
+            ("weights", f"{taps} · {into} · {out_of} = {shared:,}",
+             f"({inputs} · {into}) · ({outputs} · {out_of}) = {dense:,}"),
+            ("biases", f"{out_of:,}", f"{outputs * out_of:,}"),
+            ("parameters", f"{shared + out_of:,}", f"{dense + outputs * out_of:,}"),
+            ("multiplications", f"{outputs} · {shared} = {outputs * shared:,}", f"{dense:,}"),
+        )  # fmt: skip
+        real = sum(len(window.pairs(output)) for output in window.every_output()) * into * out_of
+        words = (
+            "The convolution uses the same few weights at every place; the fully connected layer has one "
+            "for each input and each output."
+        )
+        if real != outputs * shared:
+            words += f" (Without the products with the padding's zeros: {real:,} multiplications.)"
+        columns: tuple[Cell, ...] = ("", "convolution", "fully connected")
+        title = Prose.of(
+            "Against a fully connected layer: {} inputs, {} outputs",
+            f"{inputs * into:,}",
+            f"{outputs * out_of:,}",
+        )
+        return Section(title, (Table(columns, rows), Note(Prose((words,)))))
+
+    def verified(self) -> tuple[Verification, ...]:
+        """The outputs by padding and slicing, in mpmath. Raises Defect where they differ."""
+        if self._symbolic:
+            return ()
+        with mpmath.workdps(40):
+            padded = _padded(
+                self.window, {p: nearest(self.evaluation, n) for p, n in self._entries.items()}
+            )
+            largest = mpmath.mpf(0)
+            for output, (name, _) in self._lines.items():
+                total = mpmath.mpf(0)
+                for tap, own in self._taps.items():
+                    at = tap
+                    if self.window.flip:
+                        at = tuple(k - 1 - t for k, t in zip(self.window.kernel, tap, strict=True))
+                    corner = tuple(
+                        self.window.stride * o + self.window.dilation * t
+                        for o, t in zip(output, at, strict=True)
+                    )
+                    total += nearest(self.evaluation, own) * padded[corner]
+                gap = abs(total - nearest(self.evaluation, name))
+                largest = max(largest, gap / max(1, abs(total)))
+        if largest > mpmath.mpf("1e-30"):
+            raise Defect("the convolution differs from a sum over a padded array")
+        return (Verification("a sum over the padded array, 40 digits", True, float(largest)),)
+
+
+def _padded(window: Window, values: dict[Index, object]) -> dict[Index, object]:
+    """The input with its border of zeros, counted from the border's corner."""
+    sizes = [size + 2 * window.padding for size in window.sizes]
+    found: dict[Index, object] = {}
+    for place in product(*map(range, sizes)):
+        inner = tuple(at - window.padding for at in place)
+        found[place] = values.get(inner, mpmath.mpf(0))
+    return found
+
+
+def _named(base: str, place: Index, tree: Expression) -> Name:
+    """The entry's own name where it is one, else x₁, x₂, … or x₁₂."""
+    if isinstance(tree, Name):
+        return tree
+    return Name(base + _index(place, (9,) if len(place) == 1 else (9, 9)))
+
+
+def _index(place: Index, sizes: Sequence[int]) -> str:
+    numbers = [str(at + 1) for at in place]
+    joined = all(len(number) == 1 for number in numbers)
+    return "".join(numbers) if len(numbers) == 1 or joined else "_".join(numbers)
+
+
+def _sum(terms: Sequence[Expression]) -> Expression:
+    if not terms:
+        return Number("0")
+    return terms[0] if len(terms) == 1 else Sum(terms[0], tuple(("+", term) for term in terms[1:]))
+
+
+def _size(sizes: Index) -> int:
+    total = 1
+    for size in sizes:
+        total *= size
+    return total
