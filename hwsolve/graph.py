@@ -151,41 +151,47 @@ class _Reach:
         held: dict[str, list[str]] = {}
         # A parent that holds enough already is asked no more: a sum may have 10⁴ terms.
         asked = sorted(uses, key=self._position.__getitem__)
+        among = set(asked)
         for other in uses:
-            for parent in self._reaching(other, asked):
+            for parent in self._reaching(other, asked, among):
                 names = held.setdefault(parent, [])
                 names.append(other)
                 if len(names) == MOST_HELD:
                     asked.remove(parent)
+                    among.remove(parent)
         return {parent: tuple(names) for parent, names in held.items()}
 
-    def _reaching(self, end: str, asked: list[str]) -> list[str]:
-        """Those of `asked`, which are in the order of the graph, that reach `end`."""
+    def _reaching(self, end: str, asked: list[str], among: set[str]) -> list[str]:
+        """Those of `asked` that reach `end`; they are in the order of the graph, `among` is their set."""
         if self._ancestors is None:
-            return self._searched(end, asked) if self._parents[end] else []
+            return self._searched(end, asked, among) if self._parents[end] else []
         bits = self._ancestors[end]
         return [name for name in asked if bits >> self._position[name] & 1] if bits else []
 
-    def _searched(self, end: str, asked: list[str]) -> list[str]:
+    def _searched(self, end: str, asked: list[str], among: set[str]) -> list[str]:
         """Those that reach `end`, or are not known not to, found from the last node backwards.
 
         A search that is broken off has so decided the later ones.
         """
-        position, names = self._position, self._names
-        sought = asked[: bisect_left(asked, position[end], key=position.__getitem__)]
+        position = self._position
+        sought = bisect_left(asked, position[end], key=position.__getitem__)
         if not sought:
             return []
-        first, among = position[sought[0]], set(sought)
+        first = position[asked[0]]
         frontier, seen = [-position[end]], {end}
-        while frontier and not among <= seen:
+        found: list[str] = []
+        while frontier and len(found) < sought:
             place = -heappop(frontier)
             if len(seen) > _SEARCH_BUDGET:
-                return [name for name in sought if name in seen or position[name] < place]
-            for parent in self._parents[names[place]]:
+                undecided = asked[: bisect_left(asked, place, key=position.__getitem__)]
+                return list({*found, *undecided})
+            for parent in self._parents[self._names[place]]:
                 if parent not in seen and position[parent] >= first:
                     seen.add(parent)
                     heappush(frontier, -position[parent])
-        return [name for name in sought if name in seen]
+                    if parent in among:
+                        found.append(parent)
+        return found
 
 
 def _find_cycle(parents: Mapping[str, Sequence[str]], among: set[str]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What hwsolve's numbers are compared with: formulas evaluated by plain recursion with somebody else's arithmetic.
+"""What hwsolve's numbers are compared with: formulas evaluated by recursion with somebody else's arithmetic.
 
 `value_of` walks a tree and leaves every operation to a `Library`: mpmath, or an autodiff library.
 """

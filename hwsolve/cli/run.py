@@ -7,9 +7,8 @@ import os
 import sys
 from collections.abc import Sequence
 
+from hwsolve.cli.codes import DEFECT, INPUT_AT_FAULT, INTERRUPTED, SOLVED
 from hwsolve.errors import Defect, Fault, InputError
-
-SOLVED, FOUND_WRONG, INPUT_AT_FAULT, DEFECT, INTERRUPTED = 0, 1, 2, 70, 130
 
 
 def run(words: Sequence[str]) -> int:

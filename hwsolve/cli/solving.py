@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_page, asked_problem
+from hwsolve.cli.codes import INTERRUPTED, SOLVED
 from hwsolve.cli.commands import SOLVE
 from hwsolve.cli.files import check_target, write_whole
 from hwsolve.cli.options import ExplainOptions, Options, Showing, given
@@ -57,7 +58,7 @@ def answer(command: str, options: Options) -> int:
         raise options.typed.error(error, "expression", "file") from None
     page = asked_page(options, problem)
     _write(_Solution(derivation, display, level, page), format, options)
-    return 0
+    return INTERRUPTED if derivation.interrupted else SOLVED
 
 
 def explained(options: ExplainOptions) -> int:

@@ -206,7 +206,9 @@ class Derivation:
 
     `background` are quantities that are evaluated, before the equations, but not written out; `remarks`
     close the solution (conventions that were used); `closed_form` gives an exact expression for a quantity,
-    where one is known.
+    where one is known. `supplied` gives the values of quantities that have a computation of their own, and
+    `certifies` says of which the digits are certain. Without `fractions` every value is written as a decimal.
+    `interrupted`: the reader stopped a long computation, and this is what there was.
     """
 
     command: str
@@ -222,6 +224,7 @@ class Derivation:
     closed_form: Callable[[Expression], Expression | None] = lambda name: None
     supplied: Callable[[], Mapping[Expression, Value]] | None = None
     fractions: bool = True
+    interrupted: bool = False
     certifies: Callable[[Expression], bool] = lambda name: True
 
     def equations(self) -> Iterable[Equation]:

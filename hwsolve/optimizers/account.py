@@ -60,7 +60,8 @@ class Account:
         gradients: tuple[Expression, ...] = ()
         count = 2
         if run.is_symbolic and isinstance(run.source, GivenGradients):
-            gradients = run.source.gradients[run.parameters[0].name]
+            if len(run.parameters) == 1:
+                gradients = run.source.gradients[run.parameters[0].name]
             count = run.steps
         symbolic = tuple(first_steps(run.rule, single, gradients, min(count, 4), run.label))
         note = _source_note(run, problem)
@@ -287,7 +288,11 @@ class Account:
         if self.trace is not None:
             yield from verify_run(self.run, self.trace)
         else:
-            yield from verify_symbols(self.run.rule, self.symbolic)
+            source = self.run.source
+            given = source.gradients if isinstance(source, GivenGradients) else {}
+            alone = len(self.run.parameters) == 1
+            gradients = given.get(self.run.parameters[0].name, ()) if alone else ()
+            yield from verify_symbols(self.run.rule, self.symbolic, gradients)
 
     def certifies(self, name: Expression) -> bool:
         """Whether the digits of a quantity are certified, not only agreed."""

@@ -8,7 +8,7 @@ from typing import Any
 from hwsolve.derivation.model import Verification
 from hwsolve.errors import Defect
 from hwsolve.methods import method, method_names
-from hwsolve.methods.model import Rule
+from hwsolve.methods.model import GRADIENT, Rule
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.numbers.values import as_ball
@@ -163,14 +163,19 @@ def _difference(value: Any, expected: Any) -> float:
         return float((gap / scale).mid())
 
 
-def verify_symbols(rule: Rule, steps: Sequence[SymbolicStep]) -> tuple[Verification, ...]:
+def verify_symbols(
+    rule: Rule, steps: Sequence[SymbolicStep], gradients: Sequence[Expression] = ()
+) -> tuple[Verification, ...]:
     """Whether every line of the steps in symbols has the value of the line before it, at a point with numbers
-    for all symbols and an ε so small that a limit shows. Raises Defect where one has not."""
+    for all symbols and an ε so small that a limit shows. `gradients` are the problem's own symbols for them.
+    Raises Defect where one has not."""
     import mpmath
 
     worst = 0.0
     with mpmath.workdps(DIGITS):
         values: dict[Expression, Any] = {}
+        for number, gradient in enumerate(gradients, start=1):
+            values[Timed(GRADIENT, "", number)] = _value_with(gradient, values, rule)
         for step in steps:
             for equation in step.equations:
                 found = [_value_with(line.formula.tree(), values, rule) for line in equation.steps]

@@ -53,7 +53,7 @@ class _Written:
 
 
 class EquationLayout:
-    """Sets equations that follow each other on a page of `width` cells; `stacked` prints fractions over lines."""
+    """Sets equations that follow each other on a page of `width` cells; `stacked` prints with fractions."""
 
     def __init__(
         self,

@@ -211,8 +211,9 @@ class _Run:
 
     def __init__(self, window: Window, entries: Entries, taps: Entries) -> None:
         self.window = window
-        self._entries = {place: _named("x", place, tree) for place, tree in entries.items()}
-        self._taps = {place: _named("k", place, tree) for place, tree in taps.items()}
+        taken = {name for tree in (*entries.values(), *taps.values()) for name in names_in(tree)}
+        self._entries = _all_named(("x", "input"), entries, taken)
+        self._taps = _all_named(("k", "kernel"), taps, taken)
         own = [*self._entries.items(), *self._taps.items()]
         values = {name: entries[place] for place, name in self._entries.items()}
         values |= {name: taps[place] for place, name in self._taps.items()}
@@ -234,7 +235,7 @@ class _Run:
                 for tap, place in window.pairs(output)
             ]
             tree = _sum(terms)
-            name = Name("y" + _index(output, window.outputs))
+            name = Name("y" + _index(output))
             self._lines[output] = (name, self._shapes.formula(tree))
             self.answers.append(Answer(name.name, name, True))
         given: dict[Expression, Formula | None] = {
@@ -290,7 +291,7 @@ class _Run:
                         "kernel, every s-th of them.",
                     )
                 )
-            )  # fmt: skip
+            )
         ]
         words = ("rows", "columns") if len(window.sizes) == 2 else ("",)
         for axis, word in enumerate(words):
@@ -352,7 +353,7 @@ class _Run:
             different += not same
             rows.append(
                 (
-                    Name("y" + _index(output, window.outputs)),
+                    Name("y" + _index(output)),
                     self._terms(before[output]),
                     self._terms(after[output]),
                     "yes" if same else "no: the boundary",
@@ -364,7 +365,7 @@ class _Run:
             f"The input shifted by {shift}{along}, zeros coming in, then convolved; and the output "
             f"shifted by {places}. Compared by the products in them, so it holds for all numbers."
         )
-        end = f"All {counted(len(rows), 'entry').replace('entrys', 'entries')} agree."
+        end = f"All {len(rows)} entries agree."
         if different:
             end = (
                 f"{len(rows) - different} of {len(rows)} agree. The others lie at the boundary, where "
@@ -456,14 +457,21 @@ def _padded(window: Window, values: dict[Index, object]) -> dict[Index, object]:
     return found
 
 
-def _named(base: str, place: Index, tree: Expression) -> Name:
-    """The entry's own name where it is one, else x₁, x₂, … or x₁₂."""
-    if isinstance(tree, Name):
-        return tree
-    return Name(base + _index(place, (9,) if len(place) == 1 else (9, 9)))
+def _all_named(bases: Sequence[str], entries: Entries, taken: set[str]) -> dict[Index, Name]:
+    """A name for each entry: its own where it is one, else x₁, x₂, … or x₁₂, unless that is
+    another's."""
+    for base in bases:
+        names = {
+            place: tree if isinstance(tree, Name) else Name(base + _index(place))
+            for place, tree in entries.items()
+        }
+        made = {n.name for p, n in names.items() if not isinstance(entries[p], Name)}
+        if not made & taken:
+            break
+    return names
 
 
-def _index(place: Index, sizes: Sequence[int]) -> str:
+def _index(place: Index) -> str:
     numbers = [str(at + 1) for at in place]
     joined = all(len(number) == 1 for number in numbers)
     return "".join(numbers) if len(numbers) == 1 or joined else "_".join(numbers)

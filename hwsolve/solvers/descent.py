@@ -265,8 +265,8 @@ class _Work:
                 words = "Along the gradient no minimum was found: it falls on and on."
                 return [*blocks, Note(Prose((words,)))]
             self.background.append((best, Formula(written(found, 40), ())))
-            words = Prose.of("φ has its first minimum where φ′ = 0; by bisection at")
-            blocks += [Note(words), _shown(best)]
+            words = "φ has its first minimum where φ′ = 0; by bisection at"
+            blocks += [Note(Prose((words,))), _shown(best)]
         self.answers.append(Answer("eta_exact", best, True))
         blocks += self._arrived(best)
         self._check_exact(best)

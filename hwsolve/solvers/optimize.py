@@ -80,6 +80,7 @@ def solve(
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
         fractions=False,
+        interrupted=any(trace.interrupted for _, trace in traces),
         certifies=lambda name: all(part.certifies(name) for part in parts),
         supplied=lambda: {name: value for part in parts for name, value in part.supplied()},
     )

@@ -11,7 +11,8 @@ import hwsolve.solvers.backprop
 from hwsolve.autodiff.setting import Setting
 from hwsolve.autodiff.sweeps import LocalPartials, local_partials
 from hwsolve.autodiff.verification import directions, verify_gradient
-from hwsolve.cli.run import DEFECT, run
+from hwsolve.cli.codes import DEFECT
+from hwsolve.cli.run import run
 from hwsolve.errors import Defect
 from hwsolve.notation.parser import parse
 from hwsolve.notation.shape import Formula, Shapes

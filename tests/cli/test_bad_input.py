@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from hwsolve.cli.run import INPUT_AT_FAULT
+from hwsolve.cli.codes import INPUT_AT_FAULT
 
 DEEP = 10_000
 

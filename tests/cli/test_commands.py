@@ -15,9 +15,9 @@ import pytest
 from hwsolve import __version__
 from hwsolve.cli import solving
 from hwsolve.cli.asked import JSON, TEXT, asked_format
+from hwsolve.cli.codes import DEFECT, INPUT_AT_FAULT, INTERRUPTED, SOLVED
 from hwsolve.cli.commands import commands
 from hwsolve.cli.options import Options
-from hwsolve.cli.run import DEFECT, INPUT_AT_FAULT, INTERRUPTED, SOLVED
 from hwsolve.errors import Defect, InputError
 from hwsolve.problem.bundled import bundled
 from hwsolve.renderers import formats

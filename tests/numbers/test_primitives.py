@@ -1,4 +1,4 @@
-"""The elementary functions: exact where a person knows the value, certified elsewhere, refused with a reason."""
+"""The elementary functions: exact where a person knows the value, certified elsewhere, or refused."""
 
 from __future__ import annotations
 

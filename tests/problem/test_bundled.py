@@ -156,7 +156,9 @@ def bundled_problem(name: str) -> Problem:
 def test_every_problem_has_expected_answers() -> None:
     """A problem that is shipped is one whose answers are known: here, or in the tests of the one question
     that it asks."""
-    about_gradients = {name for name in bundled() if not set(bundled_problem(name).questions) & OTHERS}
+    about_gradients = {
+        name for name in bundled() if not set(bundled_problem(name).questions) & OTHERS
+    }
     assert about_gradients == EXPECTED.keys()
 
 

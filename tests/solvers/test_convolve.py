@@ -1,0 +1,109 @@
+"""Convolutions of sequences and arrays: outputs, sizes, equivariance, counts."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hwsolve.errors import InputError
+from tests.solvers.solving import Solved, solved
+
+
+def convolved(**options: str) -> Solved:
+    """The bundled problem with entries of one's own."""
+    return solved("convolve", file="convolution", **options)
+
+
+def test_the_bundled_sequence() -> None:
+    """Every output written out, the size, the equivariance and the counts."""
+    found = convolved()
+    assert [found.value(f"y{i}") for i in range(1, 5)] == [-1, 4, 2, -5]
+    assert "y₁ = k₁ x₁ + k₂ x₂ + k₃ x₃ = 1 · 1 + 0 · 3 + (−1) · 2    = −1" in found.text
+    assert "(6 + 2 · 0 − 1(3 − 1) − 1)/1 = 3/1, rounded down 3, plus 1: 4 outputs." in found.text
+    assert "3 of 4 agree" in found.text
+    counts = [found.value(f"parameters_{kind}") for kind in ("convolution", "dense")]
+    assert counts == [4, 28]
+
+
+def test_symbols() -> None:
+    """Entries may be names; then the lines are formulas."""
+    found = convolved(input="a,b,c,d", kernel="u,v", padding="1")
+    assert "y₂ = u a + v b" in found.text and "4 of 5 agree" in found.text
+
+
+def test_names_never_meet() -> None:
+    """An entry called x1 in the second place is not mistaken for the first entry."""
+    found = convolved(input="5,x1", kernel="1")
+    assert "y₂ = k₁ x₁" in found.text
+    assert found.value("y1") == 5 and found.value("y2") is None
+
+
+numbers = st.lists(st.integers(-5, 5), min_size=1, max_size=8)
+
+
+@settings(max_examples=40, deadline=None)
+@given(numbers, numbers, st.integers(1, 3), st.integers(0, 3), st.integers(1, 3), st.booleans())
+def test_sequences_are_those_of_numpy(
+    entries: list[int], taps: list[int], stride: int, padding: int, dilation: int, flip: bool
+) -> None:
+    """Against numpy's correlation of the padded input with the spread kernel."""
+    spread = np.zeros(dilation * (len(taps) - 1) + 1)
+    spread[::dilation] = taps
+    padded = np.pad(entries, padding)
+    options = {
+        "input": ",".join(map(str, entries)), "kernel": ",".join(map(str, taps)),
+        "stride": str(stride), "padding": str(padding), "dilation": str(dilation),
+        "flip": "yes" if flip else "no",
+    }  # fmt: skip
+    if len(spread) > len(padded):
+        with pytest.raises(InputError):
+            convolved(**options)
+        return
+    kernel = spread[::-1] if flip else spread
+    expected = np.correlate(padded, kernel, "valid")[::stride]
+    found = convolved(**options)
+    assert [found.value(f"y{i + 1}") for i in range(len(expected))] == list(expected)
+
+
+def test_an_array_with_channels() -> None:
+    """2-D, and the counts of 3 to 16 channels."""
+    found = convolved(input="1,2,3;4,5,6;7,8,9", kernel="1,0;0,-1", channels="3,16")
+    assert [found.value(f"y{i}{j}") for i in "12" for j in "12"] == [-4] * 4
+    assert found.value("parameters_convolution") == 4 * 3 * 16 + 16
+    assert found.value("multiplications_dense") == 9 * 3 * 4 * 16
+    assert "2 of 4 agree" in found.text
+
+
+def test_a_shift_that_is_no_multiple_of_the_stride() -> None:
+    """It would move the output by half an entry."""
+    assert "no multiple of the stride 2" in convolved(stride="2", shift="1").text
+
+
+REFUSED = [
+    ({"input": "1,2", "kernel": "1,1,1"}, "does-not-fit"),
+    ({"input": "1,2;3", "kernel": "1"}, "bad-option"),
+    ({"input": "1,2", "kernel": "1;1"}, "bad-option"),
+    ({"input": "1,(,2", "kernel": "1"}, "unbalanced-bracket"),
+    ({"stride": "0"}, "bad-option"),
+    ({"channels": "3"}, "bad-option"),
+    ({"flip": "perhaps"}, "bad-option"),
+]
+
+
+@pytest.mark.parametrize(("options", "code"), REFUSED)
+def test_what_cannot_be_asked_is_refused(options: dict[str, str], code: str) -> None:
+    """Kernels that do not fit, ragged rows, strides of 0."""
+    with pytest.raises(InputError) as caught:
+        convolved(**options)
+    assert caught.value.faults[0].code == code
+
+
+def test_formulas_without_entries_ask_for_them() -> None:
+    """-e with other names needs --input."""
+    with pytest.raises(InputError) as caught:
+        solved("convolve", "y = a b")
+    assert caught.value.faults[0].code == "missing-entries"
+    found = solved("convolve", "y = a b", input="1,2,3", kernel="1,1")
+    assert [found.value("y1"), found.value("y2")] == [3, 5]

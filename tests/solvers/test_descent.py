@@ -1,0 +1,78 @@
+"""Gradient descent derived, and the two line searches."""
+
+from __future__ import annotations
+
+import pytest
+
+from hwsolve.errors import InputError
+from tests.solvers.solving import solved
+
+
+def test_the_step_is_the_minimiser_of_the_model() -> None:
+    """wₜ₊₁ = wₜ − (1/λ)∇f(wₜ), line by line, so η = 1/λ."""
+    text = solved("descent", "f(x) = x^2").text
+    for line in (
+        "m(w) = f(wₜ) + ⟨∇f(wₜ), w − wₜ⟩ + λ/2 ‖w − wₜ‖²",
+        "0 = ∇f(wₜ) + λ (wₜ₊₁ − wₜ)",
+        "wₜ₊₁ = wₜ − 1/λ ∇f(wₜ)",
+        "the learning rate η = 1/λ",
+        "xₜ₊₁ = xₜ − η · ∂f/∂x",
+    ):
+        assert line in text
+
+
+def test_a_quadratic_by_exact_line_search() -> None:
+    """x² + 3y² + xy at (1, 2): η = s/q = 185/1150, and 2/L with L = 4 + √5."""
+    found = solved("descent", "f = x^2 + 3y^2 + x y", "x=1,y=2")
+    assert found.value("eta_exact") == pytest.approx(185 / 1150, rel=1e-15)
+    assert found.value("x[1]") == pytest.approx(41 / 115) and found.shown("f[1]") == "≈ 0.11957"
+    assert found.value("L") == pytest.approx(4 + 5**0.5, rel=1e-14)
+    assert found.value("eta_max") == pytest.approx(2 / (4 + 5**0.5), rel=1e-14)
+    assert "better than its neighbours" in found.routes
+
+
+def test_armijo_halves_until_it_holds() -> None:
+    """From 1 to 1/4, each try with its value and its bound."""
+    found = solved("descent", "f = x^2 + 3y^2 + x y", "x=1,y=2")
+    assert found.shown("eta_armijo") == "= 0.25"
+    assert "φ₂ > bound₂: too large." in found.text and "φ₃ ≤ bound₃: taken." in found.text
+    other = solved("descent", "f = x^2", "x=1", start="2", shrink="1/4", slope="0.5")
+    assert other.shown("eta_armijo") == "= 0.5"
+
+
+def test_armijo_steps_back_into_the_domain() -> None:
+    """A rate that leaves the domain is too far."""
+    found = solved("descent", "f = x - ln(x)", "x=2", start="8")
+    assert "no value" in found.text
+    assert found.value("eta_armijo") is not None
+
+
+def test_a_function_that_is_not_quadratic() -> None:
+    """x⁴ − 3x from 2 goes to (3/4)^(1/3) in one exact step; L is that at the point."""
+    found = solved("descent", "f = x^4 - 3x", "x=2")
+    assert found.value("x[1]") == pytest.approx(0.75 ** (1 / 3), rel=1e-12)
+    assert found.shown("L") == "= 48" and "differs from place to place" in found.text
+
+
+def test_nothing_to_descend_and_no_end() -> None:
+    """At a stationary point there is no direction; along a straight line there is no best rate."""
+    assert "The gradient is 0" in solved("descent", "f = x^2", "x=0").text
+    assert "no best rate" in solved("descent", "f = 3x + y", "x=0,y=1").text
+
+
+REFUSED = [
+    ("f = x; g = y", "x=1,y=1", {}, "one-output"),
+    ("f = x^2", "x=1", {"shrink": "1"}, "bad-option"),
+    ("f = x^2", "x=1", {"start": "-1"}, "bad-option"),
+    ("f = sqrt(x)", "x=0", {}, "undefined"),
+]
+
+
+@pytest.mark.parametrize(("formulas", "at", "options", "code"), REFUSED)
+def test_what_cannot_be_asked_is_refused(
+    formulas: str, at: str, options: dict[str, str], code: str
+) -> None:
+    """Several outputs, rates beyond their range, no gradient at the point."""
+    with pytest.raises(InputError) as caught:
+        solved("descent", formulas, at, **options)
+    assert caught.value.faults[0].code == code
