@@ -95,7 +95,7 @@ def curvature_of(
     stationary = _is_stationary(gradient, evaluation)
     sizes, sigma = singular_values(found.eigenvalues, evaluation)
     condition, asked = condition_section(sigma, signs)
-    is_sphere = sign_or_none(evaluation, found.eigenvalues[0], found.eigenvalues[-1]) == 0
+    is_sphere = not sign_or_none(evaluation, found.eigenvalues[0], found.eigenvalues[-1])
     descent, rates = descent_section(found.eigenvalues, signs, is_sphere)
     kind = (definiteness_note(signs), kind_of_point(signs, stationary))
     sections = (
@@ -170,7 +170,7 @@ def condition_section(sigma: Sequence[Timed], signs: Signs) -> tuple[Section, li
         return Section(title, (Note(words),)), []
     formula = Formula(Quotient(Slot(0), Slot(1)), (sigma[0], sigma[-1]))
     if len(sigma) == 1:
-        formula = Formula(Quotient(Slot(0), Slot(0)), (sigma[0],))
+        formula = Formula(_ONE, ())
     reason = Prose(("the largest singular value over the smallest",))
     equation = Equation(CONDITION, formula, (Step(formula, reason), Step(formula, numbers=True)))
     return Section(title, (equation,)), [Answer("condition", CONDITION, True)]

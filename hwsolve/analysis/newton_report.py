@@ -89,7 +89,8 @@ def written(value: Any, digits: int = 3) -> Expression:
         mantissa, exponent = mpmath.mpf(value).man_exp
     exact = fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
     exact = -exact if value < 0 and exact > 0 else exact
-    return number_tree(rounded(exact, Rounding(digits)), digits)
+    rounding = Rounding(digits)
+    return number_tree(rounded(exact, rounding), rounding)
 
 
 def _decimals(error: Any) -> str:

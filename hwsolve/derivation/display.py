@@ -179,7 +179,7 @@ class Display:
         if number.exact and not exact:
             number = _padded(number, rounding)
         relation = "=" if number.exact and exact else "≈"
-        results.append(Line(relation, number_tree(number, rounding.digits), numbers=True))
+        results.append(Line(relation, number_tree(number, rounding), numbers=True))
         last = lines[-1] if lines else None
         if last is not None and _may_be_a_number(last) and last.expression == results[0].pattern:
             first = results[0]
@@ -189,7 +189,7 @@ class Display:
 
     def _shown(self, number: Rounded, rounding: Rounding) -> Shown:
         relation = "=" if number.exact else "≈"
-        return Shown(relation, number_tree(number, rounding.digits), number)
+        return Shown(relation, number_tree(number, rounding), number)
 
 
 def _may_be_a_number(line: Line) -> bool:

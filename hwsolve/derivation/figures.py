@@ -80,7 +80,7 @@ class Figures:
         """An intermediate result in the equation named `line`."""
         rounding = self.part_rounding(line)
         number = self.evaluation.certain(part, rounding)
-        return PutIn(number_tree(number, rounding.digits), number.value, number.exact)
+        return PutIn(number_tree(number, rounding), number.value, number.exact)
 
     def part_rounding(self, line: Expression) -> Rounding:
         """How intermediate results of the equation named `line` are rounded."""
@@ -108,8 +108,8 @@ class Figures:
         if written is not None:
             return PutIn(written, value, True)
         number = self._rounded(name, guard)
-        width = self.rounding.finer(guard).digits
-        return PutIn(number_tree(number, width), number.value, number.exact)
+        rounding = self.rounding.finer(guard)
+        return PutIn(number_tree(number, rounding), number.value, number.exact)
 
     def _rounded(self, name: Expression, guard: int) -> Rounded:
         key = (name, guard)
@@ -120,9 +120,9 @@ class Figures:
         return found
 
 
-def number_tree(number: Rounded, width: int) -> Expression:
-    """A displayed decimal as an expression; `width` digits may stand before the point."""
-    written = Number(number.text(width))
+def number_tree(number: Rounded, rounding: Rounding) -> Expression:
+    """A displayed decimal, rounded like this, as an expression."""
+    written = Number(rounding.written(number))
     return Negate(written) if number.negative else written
 
 
@@ -130,7 +130,8 @@ def rational_tree(value: fmpq) -> Expression:
     """A rational as it is written exactly: a decimal where it is a short one, else p/q."""
     decimal = exact_decimal(value)
     if decimal is not None and len(str(decimal[0])) <= MAX_DECIMAL_DIGITS:
-        return number_tree(Rounded(value < 0, *decimal, exact=True), MAX_DECIMAL_DIGITS)
+        written = Rounded(value < 0, *decimal, exact=True)
+        return number_tree(written, Rounding(MAX_DECIMAL_DIGITS))
     fraction = Quotient(Number(str(abs(value.p))), Number(str(value.q)))
     return Negate(fraction) if value < 0 else fraction
 

@@ -161,6 +161,12 @@ def shifted_values(setting: Setting, wrt: str, sign: str, step: Expression) -> l
         fills = tuple(moved.get(fill, fill) for fill in node.formula.fills)
         formula = Formula(node.formula.pattern, fills)
         equations.append(Equation(name, formula, (Step(formula, numbers=True),)))
+    for output in setting.problem.outputs:
+        if Name(output) not in moved:
+            unmoved = Formula(Slot(0), (Name(output),))
+            reason = Prose.of("{} does not depend on {}", Name(output), Name(wrt))
+            name = shifted(output, wrt, sign, step)
+            equations.append(Equation(name, unmoved, (Step(unmoved, reason),)))
     return equations
 
 

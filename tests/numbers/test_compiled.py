@@ -14,7 +14,7 @@ from hypothesis import assume, given, settings
 
 from hwsolve.notation.parser import parse
 from hwsolve.notation.shape import Shapes
-from hwsolve.notation.tree import Call, Constant, Derivative, Expression, Slot, walk
+from hwsolve.notation.tree import Call, Constant, Derivative, Expression, Slot, children, walk
 from hwsolve.numbers.compiled import Compiler, compile_pattern
 from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
 from tests.notation.strategies import trees
@@ -28,11 +28,12 @@ SATURATING = ("tanh", "erf", "sigmoid", "elu", "gelu", "softplus", "swish")
 def _is_beyond_mpmath(tree: Expression, values: Mapping[Expression, Any]) -> bool:
     """Whether mpmath rounds where we do not: its tanh(1000) is 1, and its sin(π) is not 0."""
     for node in walk(tree):
-        if isinstance(node, Call) and node.function in SATURATING:
-            if abs(in_mpmath(node.arguments[0], values, DIGITS)) > DIGITS / 4:
-                return True
-        elif isinstance(node, Call) and node.function in ("sin", "cos", "tan"):
-            if Constant("pi") in walk(node):
+        function = node.function if isinstance(node, Call) else ""
+        if function in ("sin", "cos", "tan") and Constant("pi") in walk(node):
+            return True
+        if function in SATURATING:
+            (argument,) = children(node)
+            if abs(in_mpmath(argument, values, DIGITS)) > DIGITS / 4:
                 return True
     return False
 

@@ -121,6 +121,29 @@ def test_decimal_places(value: str, decimals: int, text: str, exact: bool) -> No
     assert shown.exact is exact
 
 
+@pytest.mark.parametrize(
+    ("value", "decimals", "text"),
+    [
+        ("1234567.891", 2, "1234567.89"),
+        ("-1234567.891", 0, "1234568"),
+        ("0.00001", 6, "0.00001"),
+        ("1/300000", 6, "0.000003"),
+        ("999999999999999.994", 2, "999999999999999.99"),
+        ("999999999999999.996", 2, "1.00000000000000000e15"),
+        ("2e30/3", 2, "6.6666666666666667e29"),
+        ("1e30", 2, "1e30"),
+    ],
+)
+def test_decimal_places_are_written_without_powers_of_ten(
+    value: str, decimals: int, text: str
+) -> None:
+    """Whoever asks for decimal places wants to see them, up to numbers of fifteen digits."""
+    numerator, _, denominator = value.partition("/")
+    number = Fraction(numerator) / Fraction(denominator or 1)
+    rounding = Rounding(5, decimals)
+    assert rounding.written(rounded(exactly(number), rounding)) == text
+
+
 @settings(max_examples=250, deadline=None)
 @given(rationals, st.integers(1, 12))
 def test_significant_digits_of_any_rational(value: Fraction, digits: int) -> None:

@@ -147,3 +147,10 @@ def test_what_has_no_answer_is_refused(
 def test_a_kink_is_said() -> None:
     """|x| y at 0 has no derivative by x; what stands there is a convention."""
     assert "no derivative exists" in solved("hessian", "f = abs(x) y", "x=0,y=1").text
+
+
+def test_one_variable_has_condition_one() -> None:
+    """Also where its second derivative is no fraction: one step of the best rate leads to the minimum."""
+    found = solved("hessian", "f = 1/sqrt(x)", "x=0.375")
+    assert found.shown("condition") == "= 1"
+    assert "One step at the best rate leads to the minimum" in found.text
