@@ -26,6 +26,7 @@ MOST_FOR_REASONS = 0.42
 GAP = 2.2
 """Between a row and its reason, and as much again at the right: the least, in quads."""
 
+RELATION_WIDTH = 1.5
 MOST_TOGETHER = 6
 """Rows of one equation between which no page ends."""
 
@@ -40,6 +41,7 @@ _SMALLER = ((r"\small", 0.94), (r"\footnotesize", 0.86), (r"\scriptsize", 0.78),
 _FACTOR_END = re.compile(r"[)}](?= [\\(A-Za-z])")
 """Between factors that no sign joins, TeX breaks a line only if it is told that it may."""
 
+_LONG_NUMBER = re.compile(r"[0-9.]{50}")
 _TALL = re.compile(r"\\left([(.|])|\\right([).|])")
 
 
@@ -220,13 +222,17 @@ def _kept_together(lines: Sequence[str]) -> str:
 
 def _long_formula(row: WrittenRow, room: float) -> str:
     r"""A formula that TeX may break; where it can't (in cases), one that is small enough."""
+
+    def is_too_wide(source: str) -> bool:
+        return widest_part(source) * MARGIN + RELATION_WIDTH > room
+
+    source = row.flat if row.flat and is_too_wide(row.source) else row.source
     size = ""
-    source = row.source
-    if row.flat and widest_part(source) * MARGIN > room:
-        source = row.flat
-    if r"\begin{cases}" in source or widest_part(source) * MARGIN > room:
+    if r"\begin{cases}" in source or is_too_wide(source):
         fitting = (name for name, scale in _SMALLER if row.width * scale <= room)
         size = f"[{next(fitting, _SMALLER[-1][0])}]"
+    elif _LONG_NUMBER.search(source):
+        size = r"[\small]"
     return rf"\longformula{size}{{{room:.1f}em}}{{{_made_breakable(source)}}}"
 
 

@@ -26,6 +26,7 @@ def program(source: str) -> str:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("question", "name"), FEW)
 def test_the_cells_run_from_top_to_bottom(question: str, name: str) -> None:
     """Each builds on those above it."""

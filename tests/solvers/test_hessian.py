@@ -150,7 +150,8 @@ def test_a_kink_is_said() -> None:
 
 
 def test_one_variable_has_condition_one() -> None:
-    """Also where its second derivative is no fraction: one step of the best rate leads to the minimum."""
+    """Also where its second derivative is no fraction: one step of the best rate leads to the
+    minimum."""
     found = solved("hessian", "f = 1/sqrt(x)", "x=0.375")
     assert found.shown("condition") == "= 1"
     assert "One step at the best rate leads to the minimum" in found.text
