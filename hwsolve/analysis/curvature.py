@@ -27,7 +27,7 @@ from hwsolve.derivation.model import (
     Step,
     Verification,
 )
-from hwsolve.errors import Defect
+from hwsolve.errors import Defect, InputError
 from hwsolve.linear_algebra.symmetric import Matrix, spectrum
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
@@ -42,7 +42,7 @@ from hwsolve.notation.tree import (
     Timed,
 )
 from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import as_ball, precision
+from hwsolve.numbers.values import Undecided, as_ball, precision
 from hwsolve.problem.model import Problem
 
 _ONE, _TWO = Number("1"), Number("2")
@@ -90,7 +90,14 @@ def curvature_of(
     found = spectrum(matrix, entries, vanishes)
     supplied = None if found.supplied is None else recomputing(given, quantities, found.supplied)
     lines = [(each.name, each.computing) for each in found.blocks if isinstance(each, Equation)]
-    evaluation = Evaluation(given, [*quantities, *lines], supplied=supplied)
+    try:
+        evaluation = Evaluation(given, [*quantities, *lines], supplied=supplied)
+    except Undecided as error:
+        raise InputError.of(
+            "undecided",
+            f"the Hessian here has eigenvalues that coincide or nearly do: {error}",
+            "choose another point, or fewer variables with --wrt",
+        ) from None
     signs = signs_of(found.eigenvalues, evaluation)
     stationary = _is_stationary(gradient, evaluation)
     sizes, sigma = singular_values(found.eigenvalues, evaluation)

@@ -17,7 +17,7 @@ from hwsolve.notation.tree import Expression, Name
 DIGITS = 60
 WORKING_DIGITS = 200
 MOST_LATER_STEPS = 30
-_STEP = 45
+FINENESS = 45
 _SETTLED = 50
 
 
@@ -36,10 +36,11 @@ class Values:
         trees = [target.objective[1]] if target.objective else list(target.residuals)
         return cls(target, known, tuple(map(shapes.formula, trees)))
 
-    def next(self, point: Sequence[Any], factor: Any) -> list[Any]:
-        """The next iterate. Raises ArithmeticError, ValueError or TypeError where there is none."""
+    def next(self, point: Sequence[Any], factor: Any, fineness: int = FINENESS) -> list[Any]:
+        """The next iterate, by differences with the step 10^(−fineness). Raises ArithmeticError,
+        ValueError or TypeError where there is none."""
         size = len(point)
-        step = mpmath.mpf(10) ** -_STEP
+        step = mpmath.mpf(10) ** -fineness
         if self.target.objective is not None:
             residuals = [self._slope(0, point, row, step) for row in range(size)]
             matrix = [
@@ -85,7 +86,7 @@ class Values:
     def curvatures(self, point: Sequence[Any]) -> list[Any]:
         """The eigenvalues of the objective's Hessian, ascending. Raises as `next` does."""
         size = len(point)
-        step = mpmath.mpf(10) ** -_STEP
+        step = mpmath.mpf(10) ** -FINENESS
         rows = [
             [self._curvature(point, row, column, step) for column in range(size)]
             for row in range(size)
@@ -94,15 +95,15 @@ class Values:
 
     def slope(self, point: Sequence[Any]) -> Any:
         """The first function's derivative by the first variable."""
-        return self._slope(0, point, 0, mpmath.mpf(10) ** -_STEP)
+        return self._slope(0, point, 0, mpmath.mpf(10) ** -FINENESS)
 
     def bend(self, point: Sequence[Any]) -> Any:
         """The first function's second derivative by the first variable."""
-        return self._curvature(point, 0, 0, mpmath.mpf(10) ** -_STEP)
+        return self._curvature(point, 0, 0, mpmath.mpf(10) ** -FINENESS)
 
     def is_kinked(self, point: Sequence[Any]) -> bool:
         """Whether the slopes to both sides of the point differ in some direction."""
-        step = mpmath.mpf(10) ** -_STEP
+        step = mpmath.mpf(10) ** -FINENESS
         for index in range(len(self.formulas)):
             here = self._at(index, point)
             for column in range(len(point)):

@@ -6,6 +6,7 @@ Nothing here shares code with the rules of differentiation or with the balls of 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from math import comb
 from typing import Any
 
@@ -19,10 +20,11 @@ from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Derivative, Expression, Name, Number, Quotient
 from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import as_ball, precision
+from hwsolve.numbers.values import Undecided, as_ball, precision
 from hwsolve.problem.model import Problem
 
 DIGITS = 40
+ACCURATE_BITS = 200
 _STEPS = (25, 30)
 _TOLERANCE = 1e-15
 MAX_CHECKED_ORDER = 12
@@ -142,7 +144,16 @@ def _mixed(
 
 
 def nearest(evaluation: Evaluation, name: Expression) -> Any:
-    """The middle of a quantity's ball as an mpmath number."""
+    """The middle of a quantity's ball as an mpmath number, with at least ACCURATE_BITS right where that can
+    be had."""
+
+    def accurate() -> None:
+        value = evaluation.values[name]
+        if isinstance(value, arb) and value.rel_accuracy_bits() < ACCURATE_BITS and value != 0:
+            raise Undecided("the ball is too wide to compare with")
+
+    with suppress(Undecided):
+        evaluation.decide(accurate)
     with precision(evaluation.precision):
         ball: arb = as_ball(evaluation.values[name])
         mantissa, exponent = ball.mid().man_exp()

@@ -13,6 +13,7 @@ from hwsolve.notation.tree import Expression, Negate, Number, Quotient
 from hwsolve.numbers.compiled import number_value
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.numbers.rounding import Rounding
+from hwsolve.numbers.values import Undecided
 
 _LIKELY_DENOMINATORS = 720_720
 """Divisible by 1 to 16: a value times this that cannot be told from an integer is worth a closer look."""
@@ -45,6 +46,8 @@ def evaluated(
             f"{written} has no value at this point: {error}",
             "choose another point, or leave the point out to keep the answer in symbols",
         ) from None
+    except Undecided as error:
+        raise InputError.of("undecided", str(error), "choose another point") from None
     if len(evaluation.values) <= _MAX_QUANTITIES:
         _recognize_rationals(derivation, evaluation)
     return Display(derivation, evaluation, rounding, detail)
