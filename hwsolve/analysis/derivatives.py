@@ -3,7 +3,7 @@ its value."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from hwsolve.calculus.differentiate import Convention, conventions, derivative, result_of
@@ -27,18 +27,9 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers.evaluation import Evaluation
-from hwsolve.numbers.values import Undecided, Undefined, sign_of
+from hwsolve.numbers.values import HOLDS, Undecided, Undefined, sign_of
 
 MAX_RESULT_NODES = 2000
-
-_HOLDS: dict[str, Callable[[int], bool]] = {
-    ">": lambda sign: sign > 0,
-    "<": lambda sign: sign < 0,
-    "=": lambda sign: sign == 0,
-    "≥": lambda sign: sign >= 0,
-    "≤": lambda sign: sign <= 0,
-    "≠": lambda sign: sign != 0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +176,7 @@ class Differentiation:
             sign = toward * self._sign(growth, Number("0"))
             if sign == 0:
                 raise _Flat
-        return _HOLDS[case.relation](sign)
+        return HOLDS[case.relation](sign)
 
     def _sign(self, left: Expression, right: Expression) -> int:
         evaluation, formulas = self._evaluation, [self._shapes.formula(t) for t in (left, right)]

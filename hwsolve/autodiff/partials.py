@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -30,18 +30,10 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers.evaluation import MAX_PRECISION, Evaluation
-from hwsolve.numbers.values import Undecided, Undefined, sign_of
+from hwsolve.numbers.values import HOLDS, Undecided, Undefined, sign_of
 from hwsolve.problem.model import Node
 
 _ZERO = Number("0")
-_HOLDS: dict[str, Callable[[int], bool]] = {
-    ">": lambda sign: sign > 0,
-    "<": lambda sign: sign < 0,
-    "=": lambda sign: sign == 0,
-    "≥": lambda sign: sign >= 0,
-    "≤": lambda sign: sign <= 0,
-    "≠": lambda sign: sign != 0,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +154,7 @@ class Partials:
                     ) from None
 
     def _holds(self, case: Case, fills: tuple[Expression, ...]) -> bool:
-        return _HOLDS[case.relation](self._sign(case.left, case.right, fills))
+        return HOLDS[case.relation](self._sign(case.left, case.right, fills))
 
     def _sign(self, left: Expression, right: Expression, fills: tuple[Expression, ...]) -> int:
         evaluation = self._evaluation

@@ -25,7 +25,7 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers import primitives
-from hwsolve.numbers.values import Value, sign_of
+from hwsolve.numbers.values import HOLDS, Value, sign_of
 
 MAX_REMEMBERED = 2048
 """So many patterns keep their code: a problem is evaluated several times, by routes that share no state."""
@@ -125,7 +125,7 @@ class _Code:
         chosen = self.expression(cases[-1].value)
         for case in reversed(cases[:-1]):
             test = self._call(
-                _COMPARISONS[case.relation],
+                _comparison(case.relation),
                 self.expression(case.left),
                 self.expression(case.right),
             )
@@ -169,11 +169,6 @@ def _function(name: str) -> Evaluator:
     return compile_pattern(definition)
 
 
-_COMPARISONS: dict[str, Callable[[Value, Value], bool]] = {
-    ">": lambda left, right: sign_of(left - right) > 0,
-    "<": lambda left, right: sign_of(left - right) < 0,
-    "=": lambda left, right: sign_of(left - right) == 0,
-    "≥": lambda left, right: sign_of(left - right) >= 0,
-    "≤": lambda left, right: sign_of(left - right) <= 0,
-    "≠": lambda left, right: sign_of(left - right) != 0,
-}
+def _comparison(relation: str) -> Callable[[Value, Value], bool]:
+    holds = HOLDS[relation]
+    return lambda left, right: holds(sign_of(left - right))

@@ -33,7 +33,7 @@ from hwsolve.notation.tree import (
 )
 from hwsolve.numbers import primitives
 from hwsolve.numbers.compiled import number_value
-from hwsolve.numbers.values import Undecided, Value, normalized, sign_of
+from hwsolve.numbers.values import Value, normalized, sign_of
 
 StepFunction = Callable[..., tuple[Any, ...]]
 
@@ -290,10 +290,3 @@ def _as_ball(value: Value) -> arb:
     if isinstance(value, fmpq):
         return arb(value)
     return value.ball()
-
-
-def require_finite(values: Sequence[Any]) -> None:
-    """Raises Undecided where a ball has lost its bounds."""
-    for value in values:
-        if isinstance(value, arb) and not value.is_finite():
-            raise Undecided("the ball has no finite bound at this precision")

@@ -6,6 +6,7 @@ back into a rational, so √4 is 2 and not a ball around it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from flint import arb, ctx, fmpq
@@ -125,3 +126,14 @@ def sign_of(value: Value) -> int:
     if value == 0:
         return 0
     raise Undecided("the sign cannot be told at this precision")
+
+
+HOLDS: dict[str, Callable[[int], bool]] = {
+    ">": lambda sign: sign > 0,
+    "<": lambda sign: sign < 0,
+    "=": lambda sign: sign == 0,
+    "≥": lambda sign: sign >= 0,
+    "≤": lambda sign: sign <= 0,
+    "≠": lambda sign: sign != 0,
+}
+"""Whether `left relation right` holds, by the sign of left − right."""

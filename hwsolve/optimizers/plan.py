@@ -5,7 +5,7 @@ The same plan is compiled for a long loop, and instantiated at a step to be writ
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -228,13 +228,3 @@ def atom_at(atom: Timed, step: int) -> Timed:
 def with_values(tree: Expression, values: Mapping[Expression, Expression]) -> Expression:
     """The tree with values for its names."""
     return replace_leaves(tree, lambda leaf: values.get(leaf))
-
-
-def leaves_of(trees: Iterable[Expression]) -> list[Expression]:
-    """The quantities that the trees use, each once."""
-    found: dict[Expression, None] = {}
-    for tree in trees:
-        for leaf in walk(tree):
-            if isinstance(leaf, Name | Timed | Derivative):
-                found[leaf] = None
-    return list(found)
