@@ -54,6 +54,7 @@ from hwsolve.notation.tree import (
     Timed,
     names_in,
     replace_leaves,
+    walk,
 )
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.numbers.values import as_ball, precision
@@ -74,7 +75,7 @@ OPTIONS = (
 
 MOST_TRIES = 40
 MAX_VARIABLES = 12
-_SLOPE_PRODUCT, _CURVATURE_PRODUCT = Name("s"), Name("q")
+MOST_WRITTEN_NODES = 30
 
 
 def solve(
@@ -184,6 +185,7 @@ class _Work:
         self.background: list[tuple[Expression, Formula]] = []
         self.answers: list[Answer] = []
         self.verification: list[Verification] = []
+        self._squared, self._curved = _free("s", of), _free("q", of)
         self._differentiation = differentiation
         self._shapes = Shapes()
         problem = of.setting.problem
@@ -198,9 +200,11 @@ class _Work:
         self.has_values = all(name in self.evaluation.values for name in names)
 
     def line(self, name: Expression, tree: Expression, reason: str = "") -> Equation:
-        """An equation, and its quantity for what comes after."""
+        """An equation, and its quantity for what comes after; of a long formula only the value is written."""
         formula = self._shapes.formula(tree)
         self.equations.append((name, formula))
+        if sum(1 for _ in walk(tree)) > MOST_WRITTEN_NODES:
+            return Equation(name, formula, ())
         said = Prose((reason,)) if reason else None
         return Equation(name, formula, (Step(formula, said), Step(formula, numbers=True)))
 
@@ -221,8 +225,8 @@ class _Work:
     ) -> list[Section]:
         """Exact, then Armijo's; nothing where the gradient is 0."""
         squares: list[Expression] = [Power(each.name, Number("2")) for each in self.gradient]
-        slope = self.line(_SLOPE_PRODUCT, _added(squares), "∇f · ∇f, the squared length")
-        if self.evaluate().values[_SLOPE_PRODUCT] == 0:
+        slope = self.line(self._squared, _added(squares), "∇f · ∇f, the squared length")
+        if self.evaluate().values[self._squared] == 0:
             words = "The gradient is 0: there is nothing to descend from here."
             return [Section(Prose.of("Line search"), (slope, Note(Prose((words,)))))]
         return [
@@ -241,7 +245,7 @@ class _Work:
         )
         blocks: list[Block] = [Note(idea)]
         second = self._second()
-        best = Name("eta_exact")
+        best = _free("eta_exact", self.of)
         if all(not names_in(each.tree) for each in second.values()):
             terms: list[Expression] = []
             for (row, column), each in second.items():
@@ -251,14 +255,14 @@ class _Work:
             self.background += [(each.name, each.equation.computing) for each in second.values()]
             blocks += [
                 Note(Prose(("The function is quadratic, so φ is a parabola in the rate, and",))),
-                self.line(_CURVATURE_PRODUCT, _added(terms), "∇f · H ∇f, the curvature along it"),
+                self.line(self._curved, _added(terms), "∇f · H ∇f, the curvature along it"),
             ]
-            value = self.evaluate().values[_CURVATURE_PRODUCT]
+            value = self.evaluate().values[self._curved]
             if not as_ball(value) > 0:
                 words = "Along the gradient it does not curve upwards: there is no best rate."
                 return [*blocks, Note(Prose((words,)))]
-            tree = Quotient(_SLOPE_PRODUCT, _CURVATURE_PRODUCT)
-            blocks.append(self.line(best, tree, "φ′ = −s + η q = 0"))
+            tree = Quotient(self._squared, self._curved)
+            blocks.append(self.line(best, tree, "here the derivative of φ is 0"))
         else:
             found = least_along(self._along())
             if found is None:
@@ -292,7 +296,7 @@ class _Work:
         self, rate: Name, first: Expression, factor: Expression, part: Expression
     ) -> list[Block]:
         """Tries, each with the value and the bound that it must not exceed."""
-        bound = Sum(Name(self.of.name), (("-", Product((Name("c"), rate, _SLOPE_PRODUCT))),))
+        bound = Sum(Name(self.of.name), (("-", Product((Name("c"), rate, self._squared))),))
         words = Prose.of(
             "A rate is taken if {} ≤ {}, with c = {}; else it is multiplied by {} and tried again.",
             Applied(self.of.name, Sum(Name("w"), (("-", Product((rate, Name("∇f")))),))),
@@ -316,7 +320,7 @@ class _Work:
                 blocks.append(Note(said))
                 continue
             blocks.append(line)
-            asked = Sum(Name(self.of.name), (("-", Product((part, name, _SLOPE_PRODUCT))),))
+            asked = Sum(Name(self.of.name), (("-", Product((part, name, self._squared))),))
             blocks.append(self.line(limit, asked))
             values = self.evaluate().values
             if as_ball(values[value]) <= as_ball(values[limit]):
@@ -354,14 +358,13 @@ class _Work:
         ]
         sizes = [Call("abs", (name,)) for name in found.eigenvalues]
         largest: Expression = sizes[0] if len(sizes) == 1 else Call("max", tuple(sizes))
-        blocks.append(self.line(Name("L"), largest, "the largest curvature in size"))
-        self.answers.append(Answer("L", Name("L")))
-        if as_ball(self.evaluate().values[Name("L")]) > 0:
-            line = self.line(
-                Name("eta_max"), Quotient(Number("2"), Name("L")), "rates below it descend"
-            )
-            blocks.append(line)
-            self.answers.append(Answer("eta_max", Name("eta_max")))
+        steepest, most = _free("L", self.of), _free("eta_max", self.of)
+        blocks.append(self.line(steepest, largest, "the largest curvature in size"))
+        self.answers.append(Answer(steepest.name, steepest))
+        if as_ball(self.evaluate().values[steepest]) > 0:
+            tree = Quotient(Number("2"), steepest)
+            blocks.append(self.line(most, tree, "rates below it descend"))
+            self.answers.append(Answer(most.name, most))
         return [lemma_section(tuple(blocks), constant)]
 
     def _second(self) -> Mapping[tuple[str, str], Differentiated]:

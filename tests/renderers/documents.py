@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from hwsolve.cli.solving import DEFAULT_QUESTIONS
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page, formats
-from hwsolve.solvers import registry
-from tests.solutions import display, solution, solved
+from tests.solutions import display, problem, solution, solved
 
 FEW = [
     *(("backprop", name) for name in ("ex7_1", "hw2_autodiff", "cs231n_sigmoid_neuron")),
@@ -16,8 +16,9 @@ FEW = [
 
 
 def answered(name: str) -> list[str]:
-    """The questions that have an answer for a bundled problem."""
-    found = [q for q in registry() if isinstance(solution(q, name), Derivation)]
+    """The questions that every format is tried on: those about a gradient, and those that the problem asks."""
+    asked = dict.fromkeys((*DEFAULT_QUESTIONS, *problem(name).questions))
+    found = [question for question in asked if isinstance(solution(question, name), Derivation)]
     assert found
     return found
 

@@ -61,6 +61,7 @@ def test_a_hostile_text_is_in_no_cell_of_code(kind: str) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.xdist_group("kernels")  # two kernels that start at once may choose the same port
 @pytest.mark.parametrize("name", PROBLEMS)
 def test_every_notebook_is_valid_and_executes(name: str) -> None:
     """By Jupyter's own judgement, in a kernel of its own, with PyTorch."""
@@ -70,6 +71,6 @@ def test_every_notebook_is_valid_and_executes(name: str) -> None:
     for question in answered(name):
         notebook = nbformat.reads(document("notebook", question, name), as_version=4)
         nbformat.validate(notebook)
-        NotebookClient(notebook, timeout=120, kernel_name="python3").execute()
+        NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()
         outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
         assert outputs == [], question
