@@ -25,6 +25,7 @@ from hwsolve.problem.model import Problem
 
 DIGITS = 40
 ACCURATE_BITS = 200
+MOST_DIGITS_BEFORE_POINT = 2000
 _STEPS = (25, 30)
 _TOLERANCE = 1e-15
 MAX_CHECKED_ORDER = 12
@@ -109,8 +110,13 @@ def _difference(
     """The derivative by central differences; None where two step sizes do not agree on it."""
     found = []
     order = len(wrt)
+    sizes = [int(mpmath.log10(abs(value))) + 1 for value in here.values() if value]
+    before_point = max([0, *sizes])
+    if before_point > MOST_DIGITS_BEFORE_POINT:
+        return None
     for exponent in _STEPS:
-        with mpmath.workdps(DIGITS + exponent * (order + 1)):
+        # A step of 10⁻²⁵ must still be seen beside a number of many digits before its point.
+        with mpmath.workdps(DIGITS + before_point + exponent * (order + 1)):
             try:
                 found.append(_mixed(function, dict(here), _multiplicities(wrt), exponent))
             except (ArithmeticError, ValueError, TypeError):
