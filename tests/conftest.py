@@ -3,14 +3,15 @@ in every run of CI."""
 
 from __future__ import annotations
 
-import os
-
 from hypothesis import HealthCheck, settings
+
+from tests.sizes import IN_CI, examples
 
 settings.register_profile(
     "hwsolve",
     deadline=None,
-    derandomize="CI" in os.environ,
+    max_examples=examples(100),
+    derandomize=IN_CI,
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("hwsolve")

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from hwsolve import graph
 from hwsolve.graph import Cycle, FunctionGraph, ordered
+from tests.sizes import examples
 
 EX7_1 = {
     "f1": ("x",),
@@ -41,7 +42,7 @@ def paths(nodes: Mapping[str, tuple[str, ...]], start: str, end: str) -> list[li
     return [[*path, end] for parent in nodes.get(end, ()) for path in paths(nodes, start, parent)]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_order_puts_parents_first(nodes: dict[str, tuple[str, ...]], chance: random.Random) -> None:
     """Any order of the lines gives an order of computing; lines in order already stay where they are."""
@@ -71,7 +72,7 @@ def test_a_cycle_is_shown(nodes: dict[str, tuple[str, ...]], cycle: tuple[str, .
     assert str(caught.value) == " → ".join((*cycle, cycle[0]))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_any_cycle_is_one(nodes: dict[str, tuple[str, ...]], chance: random.Random) -> None:
     """An edge back from a node to one that uses it closes a cycle; the names found really use each other."""
@@ -101,7 +102,7 @@ def test_the_exercise() -> None:
     assert found.also_through("f6", "f4") == ()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_layers_are_the_longest_ways(nodes: dict[str, tuple[str, ...]]) -> None:
     """A node's layer is the length of the longest path from it to the output."""
@@ -115,7 +116,7 @@ def test_layers_are_the_longest_ways(nodes: dict[str, tuple[str, ...]]) -> None:
     assert found.layers(output) == expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_between_is_what_lies_on_a_path(nodes: dict[str, tuple[str, ...]]) -> None:
     """Exactly the names on some path from one of `wrt` to the output, children before parents."""
@@ -127,7 +128,7 @@ def test_between_is_what_lies_on_a_path(nodes: dict[str, tuple[str, ...]]) -> No
         assert found.between(wrt, output) == [name for name in reversed(names) if name in on_paths]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(graphs())
 def test_what_is_held_fixed(nodes: dict[str, tuple[str, ...]]) -> None:
     """The other parents that a parent reaches: there the local partial is not the total derivative."""

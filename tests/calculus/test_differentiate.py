@@ -28,6 +28,7 @@ from hwsolve.notation.tree import (
     walk,
 )
 from tests.calculus.random_trees import VARIABLES, all_functions, smooth_functions, trees
+from tests.sizes import examples
 
 FIRST_YEAR_SHEET = {
     "5": "0",
@@ -250,7 +251,7 @@ def test_conventions_are_reported_with_their_place() -> None:
     assert conventions(tree, Name("y")) == ()
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(trees(all_functions))
 def test_random_trees_agree_with_sympy(tree: Expression) -> None:
     """Whatever has a value and a derivative has the one that sympy derives."""
@@ -258,7 +259,7 @@ def test_random_trees_agree_with_sympy(tree: Expression) -> None:
         assert agrees_with_sympy(tree, variable, derivative(tree, variable)) is not False
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=examples(50))
 @given(trees(smooth_functions))
 def test_every_step_has_the_same_value_and_a_reason(tree: Expression) -> None:
     """Each line of the work and of its side calculations is sympy's derivative of its subject."""

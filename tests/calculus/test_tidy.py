@@ -22,6 +22,7 @@ from hwsolve.notation.tree import (
     depth,
 )
 from tests.calculus.random_trees import all_functions, points, trees
+from tests.sizes import examples
 
 TIDIED = {
     "1/2 * 2(y - h)": "y − h",
@@ -110,7 +111,7 @@ def test_a_factor_goes_into_the_cases() -> None:
     assert tidy(Negate(Product((step, w)))) == moved
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(trees(all_functions))
 def test_tidy_keeps_the_value(tree: Expression) -> None:
     """Wherever the tree has a value, the tidied tree has the same."""
@@ -123,7 +124,7 @@ def test_tidy_keeps_the_value(tree: Expression) -> None:
         assert abs(value_at(tidied, point, 30) - value) <= 1e-25 * max(1, abs(value))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(trees(all_functions))
 def test_tidy_is_idempotent(tree: Expression) -> None:
     """Tidying twice changes nothing."""

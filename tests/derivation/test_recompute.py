@@ -50,8 +50,10 @@ CASES = [
         command,
         rounding,
         id=f"{name}-{command}-{rounding}",
-        # One command of each problem is looked at with another rounding here, all by `-m slow`.
-        marks=[] if rounding == USUAL or index == turn == place % 3 else pytest.mark.slow,
+        # One command of each problem is looked at here, with two roundings; all by `-m slow`.
+        marks=[]
+        if turn == place % 3 and (rounding == USUAL or index == turn)
+        else pytest.mark.slow,
     )
     for place, name in enumerate(WITH_NUMBERS)
     for turn, command in enumerate(COMMANDS)

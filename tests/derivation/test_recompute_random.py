@@ -12,6 +12,7 @@ from hwsolve.problem.model import Problem
 from hwsolve.solvers import registry
 from tests.derivation.displayed import DIGITS, shown
 from tests.derivation.test_recompute import COMMANDS, follows
+from tests.sizes import examples
 from tests.solvers.random_graphs import problems
 
 roundings = st.builds(Rounding, st.integers(1, 15)) | st.builds(
@@ -21,7 +22,7 @@ roundings = st.builds(Rounding, st.integers(1, 15)) | st.builds(
 
 @pytest.mark.slow
 @settings(
-    max_examples=150,
+    max_examples=examples(150),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )

@@ -11,6 +11,7 @@ from hwsolve.linear_algebra.elimination import Row, eliminate
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Name, Negate, Number
 from hwsolve.numbers.evaluation import Evaluation
+from tests.sizes import examples
 
 sizes = st.integers(1, 4)
 
@@ -28,7 +29,7 @@ def _number(value: int) -> Expression:
     return Negate(Number(str(-value))) if value < 0 else Number(str(value))
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(systems())
 def test_it_solves_the_system_or_finds_it_singular(
     system: tuple[list[list[int]], list[int]],

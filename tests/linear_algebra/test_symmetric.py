@@ -14,6 +14,7 @@ from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Name, Negate, Number, Quotient
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.numbers.values import as_ball, precision
+from tests.sizes import examples
 
 entries = st.integers(-30, 30)
 
@@ -35,7 +36,7 @@ def _number(value: int) -> Expression:
     return Negate(written) if value < 0 else written
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(matrices())
 def test_the_eigenvalues_are_those_of_mpmath(matrix: list[list[int]]) -> None:
     """To 35 digits and in ascending order, whatever way they were found."""

@@ -32,6 +32,7 @@ from hwsolve.notation.tree import (
     Timed,
 )
 from tests.calculus.random_trees import all_functions, points, trees
+from tests.sizes import examples
 
 ORDERED = {
     "x^2 + 3x + 2": "x² + 3x + 2",
@@ -108,7 +109,7 @@ def test_symbols_of_the_caller_are_used() -> None:
     assert from_sympy(there, {positive: Name("x")}) == Name("x")
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(trees(all_functions, max_leaves=8))
 def test_there_and_back_keeps_the_value(tree: Expression) -> None:
     """Whatever sympy makes of a tree in between, its value stays."""
@@ -126,7 +127,7 @@ def test_there_and_back_keeps_the_value(tree: Expression) -> None:
         assert abs(value - there) <= 1e-20 * max(1, abs(value))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=examples(80))
 @given(trees(all_functions, max_leaves=8))
 def test_closed_forms_keep_the_value(tree: Expression) -> None:
     """A closed form is another way to write the same number."""

@@ -13,6 +13,7 @@ from hwsolve.notation.tree import (
     Expression,
 )
 from tests.notation.strategies import trees
+from tests.sizes import examples
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_latex_of_each_construct(typed: str, latex: str) -> None:
 
 
 @given(trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_latex_is_well_formed(tree: Expression) -> None:
     """Braces balance, \\left and \\right pair up, and no Unicode is left over."""
     source = to_latex(tree)

@@ -11,6 +11,7 @@ from hwsolve.notation.mathml import to_mathml
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Derivative, Expression, Name
 from tests.notation.strategies import trees
+from tests.sizes import examples
 
 CORE = {
     *("mi", "mn", "mo", "mtext", "mspace", "mrow", "mfrac", "msqrt"),
@@ -20,7 +21,7 @@ CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2}
 
 
 @given(tree=trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_a_formula_is_one_element_of_mathml_core(tree: Expression) -> None:
     """Only elements that browsers draw, each with as many children as it needs, no text between."""
     root = ElementTree.fromstring(to_mathml(tree))

@@ -20,16 +20,17 @@ from hwsolve.notation.tree import (
     replace_leaves,
 )
 from tests.notation.strategies import KNOWN, trees
+from tests.sizes import examples
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(trees)
 def test_plain_text_reads_back_as_the_same_tree(tree: Expression) -> None:
     """Plain text loses nothing, so no two trees are printed alike."""
     assert parse(to_plain(tree), names=KNOWN, derivatives=True) == tree
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(trees)
 def test_unicode_reads_back_as_what_it_shows(tree: Expression) -> None:
     """Unicode takes two liberties, powers of ten and numbered steps, and no others."""

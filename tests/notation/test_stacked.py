@@ -11,6 +11,7 @@ from hwsolve.notation.parser import parse
 from hwsolve.notation.stacked import cell_width, to_stacked
 from hwsolve.notation.tree import Case, Cases, Differentiate, Expression, Name, Number
 from tests.notation.strategies import trees
+from tests.sizes import examples
 
 
 @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ def test_symbols_are_shown_instead_of_names() -> None:
 
 
 @given(trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_every_block_is_a_rectangle_with_its_baseline_inside(tree: Expression) -> None:
     """All lines take the same width in cells, hats or none, and the baseline is one of them."""
     block = to_stacked(tree)

@@ -25,6 +25,7 @@ from hwsolve.notation.tree import (
     replace_leaves,
 )
 from tests.notation.strategies import KNOWN, trees
+from tests.sizes import examples
 
 SLOTS = {Name("x"): Slot(0), Name("f6"): Slot(1), Number("2"): Slot(2), Number("0.1"): Slot(3)}
 VALUES = [
@@ -62,7 +63,7 @@ def test_a_filled_template_reads_as_if_printed_whole(
 
 
 @given(st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_filling_is_printing(data: st.DataObject) -> None:
     """Whatever the pattern, a template filled with printed values says what the filled pattern says
     when it is printed, though its dots or its sin(x)² may be another way to say it."""

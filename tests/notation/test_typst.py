@@ -9,6 +9,7 @@ from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Derivative, Expression, Name, Timed
 from hwsolve.notation.typst import to_typst, typst_string
 from tests.notation.strategies import trees
+from tests.sizes import examples
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_derivatives_and_time_steps() -> None:
 
 
 @given(tree=trees)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_brackets_are_balanced(tree: Expression) -> None:
     """And no letters run together to a word that Typst would look up."""
     written = to_typst(tree)

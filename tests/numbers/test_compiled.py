@@ -19,6 +19,7 @@ from hwsolve.numbers.compiled import Compiler, compile_pattern
 from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
 from tests.notation.strategies import trees
 from tests.oracles import NoValue, in_mpmath
+from tests.sizes import examples
 
 POINT = [Fraction(text) for text in ("1.3", "-0.7", "2", "0.25", "-3.1", "5/3", "0.9", "11/7")]
 DIGITS = 400
@@ -38,7 +39,7 @@ def _is_beyond_mpmath(tree: Expression, values: Mapping[Expression, Any]) -> boo
     return False
 
 
-@settings(max_examples=250, deadline=None, derandomize=True)
+@settings(max_examples=examples(250), deadline=None, derandomize=True)
 @given(trees)
 def test_compiled_patterns_equal_a_recursive_evaluation(tree: Expression) -> None:
     """The ball holds mpmath's value; where mpmath has no real value, there is none."""

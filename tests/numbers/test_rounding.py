@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hwsolve.numbers.rounding import Rounded, Rounding, exact_decimal, rounded
 from hwsolve.numbers.values import PiMultiple, Undecided, precision
+from tests.sizes import examples
 
 rationals = st.builds(Fraction, st.integers(-(10**12), 10**12), st.integers(1, 10**9)) | st.builds(
     lambda units, places: Fraction(units) * Fraction(10) ** places,
@@ -144,7 +145,7 @@ def test_decimal_places_are_written_without_powers_of_ten(
     assert rounding.written(rounded(exactly(number), rounding)) == text
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(rationals, st.integers(1, 12))
 def test_significant_digits_of_any_rational(value: Fraction, digits: int) -> None:
     """The displayed number is the nearest with so many digits, and `=` exactly where it is the value."""
@@ -157,7 +158,7 @@ def test_significant_digits_of_any_rational(value: Fraction, digits: int) -> Non
     assert shown.exact or shown.shown_digits == digits
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(rationals, st.integers(0, 12))
 def test_decimal_places_of_any_rational(value: Fraction, decimals: int) -> None:
     """Likewise with decimal places; a number that is not exact keeps all of them."""
@@ -167,7 +168,7 @@ def test_decimal_places_of_any_rational(value: Fraction, decimals: int) -> None:
     assert shown.exact or shown.places == decimals
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.integers(-(10**9), 10**9), st.integers(0, 9), st.integers(0, 8))
 def test_decimals_round_as_the_decimal_module_rounds(units: int, places: int, to: int) -> None:
     """Python's own ROUND_HALF_UP, which rounds |x|, says the same."""

@@ -14,6 +14,7 @@ from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Constant, Expression, Name, Negate, Number, Product, Sum
 from hwsolve.problem.load import load
 from hwsolve.problem.model import Display, Problem
+from tests.sizes import examples
 
 EX7_1 = """\
 title = "Exercise 7.1"
@@ -504,7 +505,7 @@ def problems(draw: st.DrawFn) -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 @given(problems(), st.randoms(use_true_random=False))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_written_problem_loads_to_the_same_model(
     problem: tuple[dict[str, str], dict[str, list[str]]], random: Random
 ) -> None:

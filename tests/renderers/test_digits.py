@@ -19,6 +19,7 @@ from hwsolve.renderers.checks import shown_number
 from hwsolve.renderers.outline import shown_blocks
 from tests.notation.strategies import trees
 from tests.renderers.documents import FEW, document
+from tests.sizes import examples
 from tests.solutions import display, solved
 
 PRINTERS: dict[str, Callable[[Expression], str]] = {
@@ -36,7 +37,7 @@ def decimals(text: str) -> Counter[str]:
 
 @pytest.mark.parametrize("printer", PRINTERS)
 @given(tree=trees)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_every_number_of_a_formula_is_printed_as_it_was_typed(
     printer: str, tree: Expression
 ) -> None:

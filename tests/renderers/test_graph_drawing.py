@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from hwsolve.renderers import graph_drawing
 from hwsolve.renderers.graph_drawing import DrawnNode, display_width, draw, draw_segments
+from tests.sizes import examples
 
 LEFT, RIGHT, UP, DOWN = "─┐┘┤┬┴┼", "─┌└├┬┴┼", "│└┘├┤┴┼", "│┌┐├┤┬┼"
 NAME = re.compile(r"n\d+")
@@ -143,7 +144,7 @@ def graphs(draw_from: st.DrawFn, most: int = 12) -> list[DrawnNode]:
     return nodes
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(graphs(), st.integers(10, 140))
 def test_the_drawing_shows_exactly_the_edges_of_the_graph(
     nodes: list[DrawnNode], width: int
@@ -158,7 +159,7 @@ def test_the_drawing_shows_exactly_the_edges_of_the_graph(
     assert sorted(NAME.findall("\n".join(lines))) == sorted(node.name for node in nodes)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(graphs(16))
 def test_a_tangle_in_layers_can_still_be_traced(nodes: list[DrawnNode]) -> None:
     """The layout stays true beyond the number of crossings up to which it is used."""
@@ -171,14 +172,14 @@ def test_a_tangle_in_layers_can_still_be_traced(nodes: list[DrawnNode]) -> None:
     assert LayeredReader(lines).edges() == edges_of(nodes)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(graphs(20), st.integers(1, 140))
 def test_no_line_is_wider_than_asked(nodes: list[DrawnNode], width: int) -> None:
     """Remarks and summaries included."""
     assert all(display_width(line) <= width for line in draw(nodes, width))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(graphs(), st.integers(30, 120))
 def test_the_same_graph_is_always_drawn_the_same(nodes: list[DrawnNode], width: int) -> None:
     """No answer depends on what was drawn before, or on the names' hashes."""

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwsolve.errors import InputError
+from tests.sizes import examples
 from tests.solvers.solving import Solved, solved
 
 
@@ -43,7 +44,7 @@ def test_names_never_meet() -> None:
 numbers = st.lists(st.integers(-5, 5), min_size=1, max_size=8)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(numbers, numbers, st.integers(1, 3), st.integers(0, 3), st.integers(1, 3), st.booleans())
 def test_sequences_are_those_of_numpy(
     entries: list[int], taps: list[int], stride: int, padding: int, dilation: int, flip: bool

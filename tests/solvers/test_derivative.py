@@ -20,7 +20,17 @@ ln(x + sqrt(x^2 + 1)); cos(x)^3; 1/(1 + e^-x); x abs(x); 3/x^2; (x^2 + 3x + 2)^(
 5/(2x + 1)^3; gelu(x); swish(2x); x^2 tanh x; max(x, 1)^3"""
 
 
-@pytest.mark.parametrize("formula", [each.strip() for each in SHEET.replace("\n", ";").split(";")])
+FORMULAS = [each.strip() for each in SHEET.replace("\n", ";").split(";")]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    # A quarter of the sheet here, all of it by `-m slow`.
+    [
+        pytest.param(formula, marks=[] if place % 4 == 0 else pytest.mark.slow)
+        for place, formula in enumerate(FORMULAS)
+    ],
+)
 def test_a_first_year_sheet_has_the_values_of_differences(formula: str) -> None:
     """Fifty functions, first to third order, against central differences by somebody else's code."""
     point = mpmath.mpf("1.3")

@@ -21,6 +21,7 @@ from hwsolve.notation.tree import Name
 from hwsolve.problem.model import Problem
 from hwsolve.solvers import registry
 from tests.oracles import Library, value_of
+from tests.sizes import examples
 from tests.solvers.random_graphs import CALLS, by_library, problems, values_of
 
 RELATIVE = 1e-10
@@ -87,7 +88,7 @@ def sympy_is_not_asked() -> Iterator[None]:
 
 
 @settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

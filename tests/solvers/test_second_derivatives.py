@@ -16,6 +16,7 @@ from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem import inline
 from tests.calculus.random_trees import VARIABLES, smooth_functions, trees
 from tests.oracles import value_of
+from tests.sizes import examples
 from tests.solvers.test_torch import torch_library
 
 POINT = (0.375, 0.75, 0.25)
@@ -49,7 +50,7 @@ def torch_function(torch: Any, tree: Expression) -> Any:
 
 @pytest.mark.slow
 @settings(
-    max_examples=100,
+    max_examples=examples(100),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),
@@ -72,7 +73,7 @@ def test_jacobians_are_those_of_torch(one: Expression, other: Expression) -> Non
 
 @pytest.mark.slow
 @settings(
-    max_examples=100,
+    max_examples=examples(100),
     deadline=None,
     derandomize=True,
     suppress_health_check=list(HealthCheck),

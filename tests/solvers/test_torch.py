@@ -12,6 +12,7 @@ from hwsolve.notation.tree import Name
 from hwsolve.problem.model import Problem
 from hwsolve.solvers import registry
 from tests.oracles import Library, value_of
+from tests.sizes import examples
 from tests.solvers.random_graphs import by_library, problems, values_of
 
 RELATIVE = 1e-10
@@ -63,7 +64,7 @@ def torch_library(torch: Any) -> Library:
 
 @pytest.mark.slow
 @settings(
-    max_examples=300,
+    max_examples=examples(300),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
