@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
 
 IN_CI = "CI" in os.environ
 WAITING = 5
@@ -11,3 +15,14 @@ WAITING = 5
 def examples(in_ci: int) -> int:
     """The number of examples of a property that CI tries on `in_ci` of them."""
     return in_ci if IN_CI else max(in_ci // WAITING, 10)
+
+
+def one_in(share: int, cases: Iterable[Any]) -> list[Any]:
+    """Parameters of a test: one case in `share` is tried every time, all of them by `-m slow`."""
+    return [
+        pytest.param(
+            *(case if isinstance(case, tuple) else (case,)),
+            marks=[pytest.mark.slow] if place % share else [],
+        )
+        for place, case in enumerate(cases)
+    ]

@@ -12,9 +12,10 @@ import pytest
 
 from tests.renderers.documents import FEW, answered, document
 from tests.renderers.hostile import TEXTS, written
+from tests.sizes import examples
 from tests.solutions import PROBLEMS
 
-NUMBER_OF_CHANGES = 12
+NUMBER_OF_CHANGES = examples(25)
 
 
 def run(source: str) -> None:

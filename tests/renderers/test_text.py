@@ -14,6 +14,7 @@ from hwsolve.problem import inline
 from hwsolve.renderers import Page
 from hwsolve.renderers.text import plain_lines, render, render_lines
 from hwsolve.solvers import registry
+from tests.sizes import one_in
 from tests.solutions import PROBLEMS, display, problem, solved
 
 WIDTHS = (80, 120)
@@ -44,7 +45,7 @@ def words(printed: str) -> list[str]:
     return sorted(word for word in prose.split() if "─" not in word)
 
 
-@pytest.mark.parametrize(("question", "name"), CASES)
+@pytest.mark.parametrize(("question", "name"), one_in(3, CASES))
 def test_a_terminal_shows_all_of_it_within_its_width(question: str, name: str) -> None:
     """The same words at every width, and piped; only their breaks differ."""
     piped = words(text(question, name))

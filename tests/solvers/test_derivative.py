@@ -9,6 +9,7 @@ from hwsolve.errors import InputError
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Name
 from tests.oracles import in_mpmath
+from tests.sizes import one_in
 from tests.solvers.solving import solved
 
 SHEET = """x^3 - 4x^2 + 7x - 5; (2x + 1)^5; x^2 sin x; sin(x)/x; (x^2 + 1)/(x^2 + 3); e^(2x); e^(-x^2)
@@ -23,14 +24,7 @@ ln(x + sqrt(x^2 + 1)); cos(x)^3; 1/(1 + e^-x); x abs(x); 3/x^2; (x^2 + 3x + 2)^(
 FORMULAS = [each.strip() for each in SHEET.replace("\n", ";").split(";")]
 
 
-@pytest.mark.parametrize(
-    "formula",
-    # A quarter of the sheet here, all of it by `-m slow`.
-    [
-        pytest.param(formula, marks=[] if place % 4 == 0 else pytest.mark.slow)
-        for place, formula in enumerate(FORMULAS)
-    ],
-)
+@pytest.mark.parametrize("formula", one_in(4, FORMULAS))
 def test_a_first_year_sheet_has_the_values_of_differences(formula: str) -> None:
     """Fifty functions, first to third order, against central differences by somebody else's code."""
     point = mpmath.mpf("1.3")
