@@ -58,6 +58,7 @@ class _Reader:
         method = Method(
             name=name,
             title=title or name,
+            short=document.text("short") or title or name,
             idea=idea,
             reference=reference,
             aliases=tuple(text for _, text in document.texts("aliases")),

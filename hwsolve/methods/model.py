@@ -106,11 +106,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One optimizer as its file says it. `gradient_at` names the quantity at which the gradient is taken,
-    where that is not the parameter itself; `start` are values before the first step."""
+    """One optimizer as its file says it. `short` is what it is called inside a sentence; `gradient_at` names
+    the quantity at which the gradient is taken, where that is not the parameter itself; `start` are values
+    before the first step."""
 
     name: str
     title: str
+    short: str
     idea: str
     reference: str
     aliases: tuple[str, ...]

@@ -33,6 +33,7 @@ from hwsolve.optimizers.sources import Given as GivenGradients
 from hwsolve.optimizers.symbolic import SymbolicStep, first_steps
 from hwsolve.optimizers.trace import Trace
 from hwsolve.optimizers.verification import verify_run, verify_symbols
+from hwsolve.optimizers.words import in_symbols
 from hwsolve.optimizers.written import Writer, WrittenStep
 from hwsolve.problem.model import Problem
 
@@ -74,7 +75,7 @@ class Account:
                 trace.settle(progress)
         except Stopped as stopped:
             raise no_value(run, stopped) from None
-        writer = Writer(run, trace, problem.display.digits)
+        writer = Writer(run, trace, rounding_of(problem))
         record = trace.at(trace.precision)
         there = [number for number in shown if _is_there(number, record.values)]
         written = tuple(writer.steps(there))
@@ -83,7 +84,7 @@ class Account:
     def sections(self, alone: bool) -> Iterator[Section]:
         """The method, its steps in symbols and in numbers, and the table."""
         run = self.run
-        prefix = "" if alone else f"{run.title}: "
+        prefix = "" if alone else f"{run.short[0].upper()}{run.short[1:]}: "
 
         def title(words: str) -> Prose:
             return Prose.of(prefix + words if prefix else words[0].upper() + words[1:])
@@ -117,8 +118,11 @@ class Account:
                 continue
             values += [", " if values else "", Name(name)]
             values += [" = ", value] if value is not None else []
-        line = f"Convention: {rule.convention}. " if rule.convention else ""
-        yield Note(Prose((line, "Here ", *values, ".")) if values else Prose((line,)))
+        line = f"Convention: {rule.convention}." if rule.convention else ""
+        convention = in_symbols(line, rule).parts if line else ()
+        here = ((" " if line else "") + "Here ", *values, ".") if values else ()
+        if convention or here:
+            yield Note(Prose((*convention, *here)))
         if alone and self.source_note is not None:
             yield self.source_note
         if self.run.schedule is not None:
@@ -129,7 +133,7 @@ class Account:
             yield Equation(
                 target,
                 Formula(equation.tree, ()),
-                (Step(Formula(equation.tree, ()), Prose((equation.why,))),),
+                (Step(Formula(equation.tree, ()), in_symbols(equation.why, rule)),),
                 symbolic=True,
                 label=f"({index})",
                 general=True,

@@ -124,14 +124,13 @@ def rule_with(
 
 
 def _convention_line(each: Method, choices: Mapping[str, str], notes: Sequence[str]) -> str:
+    """Which way of writing the method this is, and how each choice is set; what is merely left out is not
+    said."""
     said = list(notes)
     for name, knob in each.knobs.items():
         choice = choices.get(name, knob.default)
-        if name in ("decay", "maximize", "amsgrad", "dampening_first", "rate_schedule") and (
-            choice == knob.default
-        ):
-            continue
-        said.append(f"{name} = {choice} ({knob.choices[choice]})")
+        if choice != knob.default or choice not in ("off", "none", "raw", "dampened", "constant"):
+            said.append(f"{knob.choices[choice]} ({name} = {choice})")
     return "; ".join(said)
 
 

@@ -17,6 +17,7 @@ from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Call, Expression, Name, Timed
 from hwsolve.optimizers.symbolic import first_steps
+from hwsolve.optimizers.words import in_symbols
 from hwsolve.problem.suggest import did_you_mean
 
 GENERAL = "explained"
@@ -60,7 +61,7 @@ def _method(each: Method) -> Derivation:
         Note(Prose((f"Reference: {each.reference}.",))),
     ]
     for number, equation in enumerate(rule.equations, start=1):
-        step = Step(Formula(equation.tree, ()), Prose((equation.why,)))
+        step = Step(Formula(equation.tree, ()), in_symbols(equation.why, rule))
         name = Timed(equation.target.name, equation.target.symbol, 0, of=GENERAL)
         equations.append(_general(name, (step,), f"({number})"))
     if each.gradient_at:

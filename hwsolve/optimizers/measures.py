@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -13,7 +13,9 @@ from flint import arb, fmpq, fmpq_mat
 from hwsolve.notation.tree import Expression
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.loops import FLOATS, MIXED, compile_step
-from hwsolve.numbers.values import Undecided, Undefined, normalized, precision
+from hwsolve.numbers.primitives import square_root
+from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
+from hwsolve.optimizers.loop import Constants, Record
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, gradient_atom
 from hwsolve.optimizers.trace import Trace
@@ -22,95 +24,137 @@ MOST_QUADRATIC = 8
 """The minimum of a quadratic objective is looked for with at most so many parameters."""
 
 
+Size = fmpq | arb
+"""An exact number, or a ball."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The trace of a run, measured in floats.
+    """The trace of a run, measured: exact numbers, else balls of the precision of the trace.
 
     `points` has the parameters at steps 0, 1, …; `gradients` those that made steps 1, 2, …; `losses` the
-    objective at each point, () where there is none. `ended_early`: it left the range of floats.
+    objective at each point, () where there is none; `moves` the change of each parameter in each step and
+    `sizes` their lengths, `path` the sum of these, `net` the distance from the first point to the last.
+    `ended_early`: it left the range of what is computed. `in_floats`: the trace is too long to keep, and
+    was measured in floats, which nothing certifies.
     """
 
     run: Run
-    points: tuple[tuple[float, ...], ...]
-    gradients: tuple[tuple[float, ...], ...]
-    losses: tuple[float, ...]
+    points: tuple[tuple[Size, ...], ...]
+    gradients: tuple[tuple[Size, ...], ...]
+    losses: tuple[Size, ...]
+    moves: tuple[tuple[Size, ...], ...]
+    sizes: tuple[Size, ...]
+    path: Size
+    net: Size
     ended_early: bool
-
-    @property
-    def moves(self) -> list[tuple[float, ...]]:
-        """The change of each parameter in each step."""
-        return [
-            tuple(b - a for a, b in zip(before, after, strict=True))
-            for before, after in pairwise(self.points)
-        ]
-
-    @property
-    def sizes(self) -> list[float]:
-        """The length of each step."""
-        return [math.hypot(*move) for move in self.moves]
-
-    @property
-    def path(self) -> float:
-        """The length of the whole way."""
-        return math.fsum(self.sizes)
-
-    @property
-    def net(self) -> float:
-        """The distance from the first point to the last."""
-        return math.dist(self.points[0], self.points[-1])
+    in_floats: bool
 
     @property
     def reversals(self) -> int:
         """How often a parameter turned back, over all parameters."""
-        moves = self.moves
         return sum(
-            a * b < 0
-            for before, after in pairwise(moves)
+            bool(a * b < 0)
+            for before, after in pairwise(self.moves)
             for a, b in zip(before, after, strict=True)
         )
 
     @property
     def rises(self) -> int:
         """In how many steps the objective grew."""
-        return sum(b > a for a, b in pairwise(self.losses))
+        return sum(bool(a < b) for a, b in pairwise(self.losses))
 
 
 def measured(run: Run, trace: Trace) -> Measured:
     """The trace from its kept values, or, where not all steps are kept, from floats."""
     record = trace.at(trace.precision)
-    outputs = trace.loop.outputs
-    if len(record.values) < run.steps and not trace.interrupted:
+    in_floats = len(record.values) < run.steps and not trace.interrupted
+    if in_floats:
         record = trace.loop.floats()
+    with precision(trace.precision):
+        points, gradients = _points(run, trace, record)
+        losses = (
+            _losses(run, points) if in_floats else tuple(_exact(loss) for _, loss in trace.losses())
+        )
+        moves = tuple(
+            tuple(b - a for a, b in zip(before, after, strict=True))
+            for before, after in pairwise(points)
+        )
+        sizes = tuple(length(move) for move in moves)
+        path = _sum(sizes)
+        net = distance(points[-1], points[0])
+    ended = record.reached < run.steps
+    return Measured(run, points, gradients, losses, moves, sizes, path, net, ended, in_floats)
+
+
+def length(vector: Sequence[Size]) -> Size:
+    """The Euclidean length: exact where it is rational."""
+    if len(vector) == 1:
+        return magnitude(vector[0])
+    return _exact(square_root(_sum(each * each for each in vector)))
+
+
+def _sum(terms: Iterable[Size]) -> Size:
+    total: Size = fmpq(0)
+    for term in terms:
+        total = total + term
+    return total
+
+
+def distance(one: Sequence[Size], other: Sequence[Size]) -> Size:
+    """How far two points are apart."""
+    return length([a - b for a, b in zip(one, other, strict=True)])
+
+
+def nearly(value: Size) -> float:
+    """The float in the middle of a value, for choosing and for plots; never shown as a number."""
+    return _float(value)
+
+
+def _points(
+    run: Run, trace: Trace, record: Record
+) -> tuple[tuple[tuple[Size, ...], ...], tuple[tuple[Size, ...], ...]]:
+    """The points at steps 0, 1, … and the gradients of steps 1, 2, …"""
+    outputs = trace.loop.outputs
     width = len(run.parameters)
     places = (
         [outputs.index(gradient_atom(each.name, run.label)) for each in run.parameters]
-        if (isinstance(run.source, FromGraph))
+        if isinstance(run.source, FromGraph)
         else []
     )
-    compiler = Compiler()
+    evaluator = Constants(Compiler())
     start = tuple(
-        _float(normalized(compiler.evaluator(each.value)())) if each.value is not None else 0.0
+        _exact(evaluator.number(each.value)) if each.value is not None else fmpq(0)
         for each in run.parameters
     )
-    points, gradients = [start], []
+    points: list[tuple[Size, ...]] = [start]
+    gradients: list[tuple[Size, ...]] = []
     for number in sorted(record.values):
         values = record.values[number]
-        points.append(tuple(_float(value) for value in values[:width]))
+        points.append(tuple(map(_exact, values[:width])))
         if places:
-            gradients.append(tuple(_float(values[place]) for place in places))
+            gradients.append(tuple(_exact(values[place]) for place in places))
         else:
             given = run.source.values(number)
             gradients.append(
-                tuple(
-                    _float(normalized(compiler.evaluator(given[each.name])()))
-                    for each in run.parameters
-                )
+                tuple(_exact(evaluator.number(given[each.name])) for each in run.parameters)
             )
-    ended = record.reached < run.steps
-    return Measured(run, tuple(points), tuple(gradients), _losses(run, points), ended)
+    return tuple(points), tuple(gradients)
 
 
-def quadratic_minimum(run: Run) -> tuple[float, ...] | None:
+def magnitude(value: Size) -> Size:
+    """|value|."""
+    return _exact(abs(value))
+
+
+def _exact(value: Any) -> Size:
+    """A value of the engine: rational, or a ball (a float is the ball of itself)."""
+    if isinstance(value, fmpq):
+        return value
+    return arb(value) if isinstance(value, float) else as_ball(value)
+
+
+def quadratic_minimum(run: Run) -> tuple[fmpq, ...] | None:
     """Where a quadratic objective has its minimum: its gradient is linear, and solved exactly for 0. None
     where the objective is something else, or has no single minimum."""
     source, count = run.source, len(run.parameters)
@@ -146,7 +190,7 @@ def quadratic_minimum(run: Run) -> tuple[float, ...] | None:
     if list(tested) != linear or not _is_positive_definite(hessian):
         return None
     solution = fmpq_mat(hessian).solve(fmpq_mat(count, 1, [-value for value in origin]))
-    return tuple(_float(solution[i, 0]) for i in range(count))
+    return tuple(solution[i, 0] for i in range(count))
 
 
 def _unlabelled(run: Run) -> Run:
@@ -161,33 +205,28 @@ def _is_positive_definite(matrix: Sequence[Sequence[fmpq]]) -> bool:
     )
 
 
-def _losses(run: Run, points: Sequence[tuple[float, ...]]) -> tuple[float, ...]:
+def _losses(run: Run, points: Sequence[tuple[Size, ...]]) -> tuple[Size, ...]:
+    """The objective at points in floats, as far as it has a float."""
     targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
     if not targets:
         return ()
-    compiler = Compiler()
-    values = {
-        name: _float(normalized(compiler.evaluator(tree)())) for name, tree in run.constants.items()
-    }
+    evaluator = Constants(Compiler())
+    values = {name: _float(evaluator.number(tree)) for name, tree in run.constants.items()}
     inputs = [run.parameter(each.name, -1) for each in run.parameters]
     loss = compile_step(inputs, targets, [targets[-1][0]], values, FLOATS)
-    found: list[float] = []
+    found: list[Size] = []
     for point in points:
         try:
-            found.append(loss(*point)[0])
+            found.append(arb(loss(*map(_float, point))[0]))
         except (OverflowError, ZeroDivisionError, ValueError):
             break
     return tuple(found)
 
 
-def _float(value: Any) -> float:
-    if isinstance(value, float):
-        return value
-    if isinstance(value, arb):
-        return float(value.mid())
+def _float(value: Size) -> float:
     if isinstance(value, fmpq):
         try:
             return int(value.p) / int(value.q)
         except OverflowError:
             return math.inf
-    return float(value.ball().mid())
+    return float(as_ball(value).mid())

@@ -59,6 +59,11 @@ class Run:
         """How the run is called in headings."""
         return self.rule.method.title
 
+    @property
+    def short(self) -> str:
+        """How the run is called in sentences and tables."""
+        return self.rule.method.short
+
     def parameter(self, name: str, offset: int = 0) -> Timed:
         """A parameter at step t + offset."""
         return Timed(name, TIME, offset, by=self.label)

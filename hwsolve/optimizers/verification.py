@@ -17,10 +17,11 @@ from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.symbolic import SymbolicStep
 from hwsolve.optimizers.trace import Trace
+from hwsolve.optimizers.written_loop import WrittenLoop
 
 DIGITS = 60
 STEP_EXPONENT = 20
-MOST_STEPS = 100
+MOST_STEPS = 1_000
 """A longer trace is checked over its first steps."""
 
 MOST_EVALUATIONS = 4_000
@@ -31,14 +32,10 @@ SMALL_EXPONENT = 40
 
 
 def verify_run(run: Run, trace: Trace) -> tuple[Verification, ...]:
-    """Whether the plain loop comes to the same parameters. Raises Defect where it does not. A method that
-    did not come with hwsolve has no plain loop: ()."""
+    """Whether an independent loop comes to the same parameters: the plain one of a method that came with
+    hwsolve, else one over the method's equations. Raises Defect where it does not."""
     import mpmath
 
-    name = run.rule.method.name
-    own = name in method_names() and method(name).equations == _unspelled(run)
-    if not own or not has_loop(name):
-        return ()
     record = trace.at(trace.precision)
     steps = _checked_steps(run, set(record.values))
     if steps == 0:
@@ -50,13 +47,51 @@ def verify_run(run: Run, trace: Trace) -> tuple[Verification, ...]:
             f"{run.title}: the trace differs from an independent loop by {worst:.1e} within {steps} steps"
         )
     which = "" if steps == run.steps else f" over the first {steps} steps"
-    label = f"{run.label}: " if run.label else ""
-    return (Verification(f"{label}independent loop, {DIGITS} digits{which}", True, worst),)
+    return (Verification(f"independent loop, {DIGITS} digits{which}", True, worst),)
 
 
-def _unspelled(run: Run) -> object:
-    """The method's own equations, whatever symbols the user gave to its hyperparameters."""
-    return run.rule.method.equations
+def _has_plain_loop(run: Run) -> bool:
+    """Whether the method is one that came with hwsolve, not the user's own under the same name."""
+    own = run.rule.method
+    return (
+        own.name in method_names()
+        and method(own.name).equations == own.equations
+        and has_loop(own.name)
+    )
+
+
+class _PlainLoop:
+    """The plain loop of a built-in method, asked like a `WrittenLoop`."""
+
+    def __init__(self, theta: Any, rule: Rule) -> None:
+        import mpmath
+
+        self._name = rule.method.name
+        self._loop = Loop(theta, rule.choices, mpmath.sqrt)
+        self._own = {symbol: name for name, symbol in rule.spelled.items()}
+
+    @property
+    def theta(self) -> Any:
+        return self._loop.theta
+
+    def point_of_gradient(self, values: Mapping[str, Any]) -> Any:
+        return point_of_gradient(self._name, self._loop, self._renamed(values))
+
+    def advance(self, gradient: Any, values: Mapping[str, Any]) -> None:
+        advance(self._name, self._loop, gradient, self._renamed(values))
+
+    def _renamed(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        return {self._own.get(name, name): value for name, value in values.items()}
+
+
+def together(checks: Sequence[Verification]) -> tuple[Verification, ...]:
+    """The same route for several runs, said once with its largest difference."""
+    worst: dict[str, Verification] = {}
+    for each in checks:
+        known = worst.get(each.by)
+        if known is None or each.difference > known.difference:
+            worst[each.by] = each
+    return tuple(worst.values())
 
 
 def _checked_steps(run: Run, kept: set[int]) -> int:
@@ -70,43 +105,33 @@ def _checked_steps(run: Run, kept: set[int]) -> int:
 
 def _worst(run: Run, trace: Trace, steps: int) -> float:
     """The largest relative difference of a parameter up to a step."""
-    import mpmath
 
     from hwsolve.autodiff.mp import value_of
 
     hyperparameters = {
-        _own_name(run, name): value_of(value)
-        for name, value in run.rule.values.items()
-        if value is not None
+        name: value_of(value) for name, value in run.rule.values.items() if value is not None
     }
+    kind: type[_PlainLoop | WrittenLoop] = _PlainLoop if _has_plain_loop(run) else WrittenLoop
     loops = {
-        each.name: Loop(value_of(each.value), run.rule.choices, mpmath.sqrt)
+        each.name: kind(value_of(each.value), run.rule)
         for each in run.parameters
         if each.value is not None
     }
-    name = run.rule.method.name
     record = trace.at(trace.precision)
     worst = 0.0
     for number in range(1, steps + 1):
         if run.schedule is not None:
             start = run.rule.values[run.rate_name]
-            hyperparameters["alpha"] = value_of(run.schedule.written(number, start).value)
-        points = {
-            each: point_of_gradient(name, loop, hyperparameters) for each, loop in loops.items()
-        }
+            hyperparameters[run.rate_name] = value_of(run.schedule.written(number, start).value)
+        points = {each: loop.point_of_gradient(hyperparameters) for each, loop in loops.items()}
         gradients = _gradients(run, number, points)
         for each, loop in loops.items():
-            advance(name, loop, gradients[each], hyperparameters)
+            loop.advance(gradients[each], hyperparameters)
         if number in record.values:
             found = record.values[number][: len(run.parameters)]
             for value, loop in zip(found, loops.values(), strict=True):
                 worst = max(worst, _difference(value, loop.theta))
     return worst
-
-
-def _own_name(run: Run, shown: str) -> str:
-    spelled = {symbol: name for name, symbol in run.rule.spelled.items()}
-    return spelled.get(shown, shown)
 
 
 def _gradients(run: Run, number: int, points: Mapping[str, Any]) -> dict[str, Any]:

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flint import arb
-
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Equation, Level, Prose, Step
 from hwsolve.notation.names import unicode_name
@@ -25,7 +23,8 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers.compiled import Compiler
-from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
+from hwsolve.numbers.rounding import Rounding, rounded
+from hwsolve.numbers.values import Undecided, Undefined, normalized, precision
 from hwsolve.optimizers.loop import Record
 from hwsolve.optimizers.number_forms import (
     folded_constants,
@@ -35,15 +34,18 @@ from hwsolve.optimizers.number_forms import (
     is_worked_out,
     without_small,
 )
-from hwsolve.optimizers.plan import Assignment, Run, at_step, with_values
+from hwsolve.optimizers.plan import Run, at_step, with_values
 from hwsolve.optimizers.trace import Trace
 
 SMALL = "epsilon"
 
+MOST_GUARD = 2
+"""How many guard digits a line usually has beside those of an answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenStep:
-    """The equations of one step. `unwritten`: somewhere ε was left out, for it reaches no digit shown."""
+    """The equations of one step. `unwritten`: ε was left out of them, for it reaches no digit shown."""
 
     number: int
     equations: tuple[Equation, ...]
@@ -52,12 +54,13 @@ class WrittenStep:
 
 
 class Writer:
-    """Writes steps of a run. `digits` are those of an answer: what ε changes beyond them is not written."""
+    """Writes steps of a run. `rounding` is that of an answer, beside which lines have guard digits: an ε that
+    changes none of these is not written."""
 
-    def __init__(self, run: Run, trace: Trace, digits: int) -> None:
+    def __init__(self, run: Run, trace: Trace, rounding: Rounding) -> None:
         self._run = run
         self._trace = trace
-        self._digits = digits
+        self._rounding = rounding
         self._shapes = Shapes()
         self._compiler = Compiler()
         self._small = run.rule.spelled.get(SMALL, SMALL)
@@ -71,8 +74,11 @@ class Writer:
     def steps(self, numbers: Iterable[int]) -> Iterator[WrittenStep]:
         """The steps with these numbers."""
         record = self._trace.at(self._trace.precision)
-        for number in numbers:
-            yield self._step(number, record)
+        shown = tuple(numbers)
+        # ε is written in all of these lines or in none, so that a reader never wonders where it went.
+        dropped = all(self._reaches_no_digit(number, record) for number in shown)
+        for number in shown:
+            yield self._step(number, dropped)
 
     def starts(self) -> Iterator[tuple[Expression, Formula]]:
         """The values before the first step."""
@@ -86,7 +92,7 @@ class Writer:
         for atom, key in run.source.inputs(run.label).items():
             yield at_step(atom, number), Formula(values[key], ())
 
-    def _step(self, number: int, record: Record) -> WrittenStep:
+    def _step(self, number: int, dropped: bool) -> WrittenStep:
         run = self._run
         equations: list[Equation] = []
         background: list[tuple[Expression, Formula]] = [*self.given(number)]
@@ -114,8 +120,9 @@ class Writer:
                 equation = self._gradient(target, tree, adjoints, label)
             else:
                 level = Level.NORMAL if each.parameter in ("", first) else Level.FULL
-                equation, dropped = self._equation(each, target, tree, number, label, level, record)
-                unwritten = unwritten or dropped
+                without = dropped and self._has_small(tree)
+                equation = self._equation(target, tree, number, label, level, without)
+                unwritten = unwritten or without
             by_parameter.setdefault(each.parameter, []).append(equation)
         for group in by_parameter.values():
             equations += group
@@ -169,16 +176,14 @@ class Writer:
 
     def _equation(
         self,
-        each: Assignment,
         target: Expression,
         tree: Expression,
         number: int,
         label: str,
         level: Level,
-        record: Record,
-    ) -> tuple[Equation, bool]:
+        dropped: bool,
+    ) -> Equation:
         written = tidy(replace_leaves(tree, self._zeros.get)) if number == 1 else tidy(tree)
-        dropped = self._reaches_no_digit(tree, number, record)
         shown = tidy(without_small(written, self._small)) if dropped else written
         numbers = with_values(shown, self._values)
         relation = "≈" if dropped else "="
@@ -189,7 +194,7 @@ class Writer:
             Step(self._shapes.formula(folded), numbers=True, relation=relation),
             *(replace(step, relation=relation) for step in self._parts(folded)),
         ]
-        return Equation(target, computing, tuple(steps), label=label), dropped
+        return Equation(target, computing, tuple(steps), label=label)
 
     def _parts(self, tree: Expression) -> Iterator[Step]:
         """The same with the intermediate results put in, where a person would write them down."""
@@ -212,27 +217,40 @@ class Writer:
             formulas = tuple(self._shapes.formula(piece) for piece in parts)
             yield Step(Formula(joined, ()), numbers=True, parts=formulas)
 
-    def _reaches_no_digit(self, tree: Expression, number: int, record: Record) -> bool:
-        """Whether ε changes nothing that could be displayed."""
+    def _has_small(self, tree: Expression) -> bool:
         small = Name(self._small)
-        value = self._values.get(small)
-        if value is None or not any(leaf == small for leaf in walk(tree)):
-            return False
-        if isinstance(value, Number) and value.value == 0:
+        return small in self._values and any(leaf == small for leaf in walk(tree))
+
+    def _reaches_no_digit(self, number: int, record: Record) -> bool:
+        """Whether ε changes nothing that could be displayed in this step."""
+        trees = [at_step(each.at(number), number) for each in self._run.assignments]
+        trees = [tree for tree in trees if self._has_small(tree)]
+        value = self._values.get(Name(self._small))
+        if not trees or (isinstance(value, Number) and value.value == 0):
             return True
         values = self._around(number, record)
-        if values is None:
-            return False
-        with_it = with_values(tree, self._values)
-        without = with_values(without_small(tree, self._small), self._values)
+        return values is not None and all(self._is_same_without(tree, values) for tree in trees)
+
+    def _is_same_without(self, tree: Expression, values: Mapping[Expression, Any]) -> bool:
+        """Whether the result, and the term that holds ε, have the same digits without it."""
+        terms = [term for _, term in tree.rest] if isinstance(tree, Sum) else []
         try:
             with precision(self._trace.precision):
-                full, short = (self._of(each, values) for each in (with_it, without))
-                gap = abs(as_ball(full) - as_ball(short))
-                bound = abs(as_ball(full)) * arb(10) ** -(self._digits + 3)
-                return bool(gap < bound)
+                return all(
+                    self._has_same_digits(piece, values)
+                    for piece in (tree, *filter(self._has_small, terms))
+                )
         except (Undefined, Undecided):
             return False
+
+    def _has_same_digits(self, tree: Expression, values: Mapping[Expression, Any]) -> bool:
+        with_it = with_values(tree, self._values)
+        without = with_values(without_small(tree, self._small), self._values)
+        full, short = (self._of(each, values) for each in (with_it, without))
+        return all(
+            rounded(full, finer).value == rounded(short, finer).value
+            for finer in map(self._rounding.finer, range(MOST_GUARD + 1))
+        )
 
     def _around(self, number: int, record: Record) -> dict[Expression, Any] | None:
         """The values of the step and of the one before it."""

@@ -23,7 +23,7 @@ from hwsolve.methods.model import PARAMETER, MethodEquation, Rule
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Timed
+from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.numbers.values import Value, as_ball
 from hwsolve.optimizers.account import no_value
 from hwsolve.optimizers.changed_variable import nesterov_sections
@@ -33,7 +33,8 @@ from hwsolve.optimizers.plan import Run, at_step
 from hwsolve.optimizers.settings import Request, runs_of
 from hwsolve.optimizers.symbolic import first_steps
 from hwsolve.optimizers.trace import Trace
-from hwsolve.optimizers.verification import verify_run
+from hwsolve.optimizers.verification import together, verify_run
+from hwsolve.optimizers.words import in_symbols
 from hwsolve.optimizers.written import Writer
 from hwsolve.problem import inline
 from hwsolve.problem.model import Problem
@@ -82,16 +83,18 @@ def solve(
             *(equal or _parting(pair, traces)),
         ),
         answers=tuple(_answers(pair, traces)),
-        verification=tuple(
-            check
-            for run, trace in zip(pair, traces, strict=True)
-            for check in verify_run(run, trace)
+        verification=together(
+            [
+                check
+                for run, trace in zip(pair, traces, strict=True)
+                for check in verify_run(run, trace)
+            ]
         ),
         symbols=dict(problem.display.symbols),
         background=tuple(
             each
             for run, trace in zip(pair, traces, strict=True)
-            for each in Writer(run, trace, problem.display.digits).starts()
+            for each in Writer(run, trace, rounding_of(problem)).starts()
         ),
         fractions=False,
         supplied=lambda: {name: value for trace in traces for name, value in _values(trace)},
@@ -152,7 +155,7 @@ def _settled(run: Run, problem: Problem) -> Trace:
 
 
 def _title(run: Run, pair: Sequence[Run]) -> str:
-    return run.label if pair[0].title == pair[1].title else run.title
+    return run.label if pair[0].short == pair[1].short else run.short
 
 
 def _rules_section(pair: Sequence[Run]) -> Section:
@@ -166,7 +169,7 @@ def _rules_section(pair: Sequence[Run]) -> Section:
     ]
     if shared:
         blocks.append(Note(Prose(("Both have:",))))
-        blocks += [_equation(each, "both") for each in shared]
+        blocks += [_equation(each, one, "both") for each in shared]
     if not any(apart):
         blocks.append(Note(Prose(("They have no equation that differs: the rules are the same.",))))
         values = [
@@ -180,7 +183,7 @@ def _rules_section(pair: Sequence[Run]) -> Section:
     for run, equations in zip(pair, apart, strict=True):
         if equations:
             blocks.append(Note(Prose((f"Only {_title(run, pair)} has:",))))
-            blocks += [_equation(each, run.label) for each in equations]
+            blocks += [_equation(each, run.rule, run.label) for each in equations]
     return Section(Prose.of("Where the rules part"), tuple(blocks))
 
 
@@ -191,9 +194,9 @@ def _same_in(equation: MethodEquation, rule: Rule) -> bool:
     )
 
 
-def _equation(equation: MethodEquation, by: str) -> Equation:
+def _equation(equation: MethodEquation, rule: Rule, by: str) -> Equation:
     name = replace(equation.target, of="method", by=by)
-    step = Step(Formula(equation.tree, ()), Prose((equation.why,)))
+    step = Step(Formula(equation.tree, ()), in_symbols(equation.why, rule))
     return Equation(name, step.formula, (step,), symbolic=True, general=True)
 
 
@@ -229,16 +232,16 @@ def _target(equation: Equation) -> str:
 def _numbers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Block]:
     """Both traces side by side, and where they part by a digit that is shown."""
     one, other = pair
-    columns: list[Cell] = ["t"]
     names = [each.name for each in one.parameters]
-    for name in names:
-        columns += [f"{unicode_name(name)}, {_title(run, pair)}" for run in pair]
+    several = len(names) > 1
+    columns: list[Cell] = ["t", *(("parameter",) if several else ())]
+    columns += [_title(run, pair) for run in pair]
     rows: list[tuple[Cell, ...]] = []
     for number in range(min(one.steps, MOST_STEPS) + 1):
-        cells: list[Cell] = [str(number)]
-        for name in names:
+        for index, name in enumerate(names):
+            cells: list[Cell] = ["" if index else str(number), *((Name(name),) if several else ())]
             cells += [ValueOf(at_step(run.parameter(name), number)) for run in pair]
-        rows.append(tuple(cells))
+            rows.append(tuple(cells))
     yield Table(tuple(columns), tuple(rows))
     records = [trace.at(trace.precision).values for trace in traces]
     for number in sorted(records[0]):

@@ -20,6 +20,7 @@ from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
 from hwsolve.optimizers.sources import FromGraph
+from hwsolve.optimizers.verification import together
 from hwsolve.problem import find, load
 from hwsolve.problem.model import Problem
 
@@ -74,7 +75,7 @@ def solve(
         given=_given(problem, runs),
         sections=tuple(sections),
         answers=tuple(answer for part in parts for answer in part.answers()),
-        verification=tuple(check for part in parts for check in part.verification()),
+        verification=together([check for part in parts for check in part.verification()]),
         heading=_heading(problem),
         symbols=dict(problem.display.symbols),
         background=tuple(each for part in parts for each in part.background()),

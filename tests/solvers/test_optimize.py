@@ -231,7 +231,7 @@ def test_with_feedback_the_paragraph_names_the_one_that_diverges() -> None:
         problem, algo=("gradient_descent:alpha=0.6", "momentum:alpha=0.6:beta=0.5"), steps="20"
     )
     text = " ".join(text_of(derivation).split())
-    assert "Most stable here is Momentum (heavy ball), least Gradient descent" in text
+    assert "Most stable here is momentum, least gradient descent" in text
     assert "minimum at x₁ = 0, x₂ = 0" in text
     assert "f over the steps" in text
 
