@@ -79,7 +79,7 @@ def curvature_of(
 ) -> Curvature:
     """The eigenvalues of the matrix and what they say; its entries have values.
 
-    Raises Defect where another eigenvalue solver finds other eigenvalues.
+    Raises Defect where a matrix with these eigenvalues would have other traces.
     """
     entries = Evaluation(given, quantities)
 
@@ -138,16 +138,22 @@ def _is_stationary(gradient: Sequence[Expression], evaluation: Evaluation) -> bo
 def _verified(
     matrix: Matrix, eigenvalues: Sequence[Expression], evaluation: Evaluation
 ) -> Verification:
-    """The eigenvalues by mpmath's QR iteration. Raises Defect where they differ."""
+    """Newton's identities: the powers of n numbers add up to the traces of the powers of the matrix for
+    k = 1, …, n only if these are its eigenvalues. Raises Defect where they do not."""
+    size = len(eigenvalues)
     with mpmath.workdps(CHECKED_DIGITS):
         numbers = mpmath.matrix([[nearest(evaluation, entry) for entry in row] for row in matrix])
-        theirs = sorted(mpmath.eigsy(numbers, eigvals_only=True))
         ours = [nearest(evaluation, name) for name in eigenvalues]
-        scale = max([abs(each) for each in theirs] + [mpmath.mpf(10) ** -CHECKED_DIGITS])
-        gap = max(abs(a - b) for a, b in zip(ours, theirs, strict=True)) / scale
+        scale = mpmath.norm(numbers, 1) or mpmath.mpf(1)
+        numbers, ours = numbers / scale, [each / scale for each in ours]
+        product, gap = mpmath.eye(size), mpmath.mpf(0)
+        for power in range(1, size + 1):
+            product = product * numbers
+            trace = sum(product[index, index] for index in range(size))
+            gap = max(gap, abs(sum(each**power for each in ours) - trace))
     if gap > _TOLERANCE:
-        raise Defect(f"the eigenvalues differ from those of a QR iteration by {float(gap):.1e}")
-    by = f"eigenvalues by a QR iteration with {CHECKED_DIGITS} digits"
+        raise Defect(f"powers of the eigenvalues differ from traces by {float(gap):.1e}")
+    by = f"powers of the eigenvalues add up to the traces of powers of H, {CHECKED_DIGITS} digits"
     return Verification(by, True, float(gap))
 
 

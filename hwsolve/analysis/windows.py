@@ -15,38 +15,45 @@ Pairs = frozenset[tuple[Index, Index]]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """How a kernel slides over an input, the same along every axis.
+    """How a kernel slides over an input: each of the tuples has a number for every axis.
 
     With `flip` the kernel is turned around, as in mathematics; deep learning leaves it as it is.
     """
 
     sizes: Index
     kernel: Index
-    stride: int = 1
-    padding: int = 0
-    dilation: int = 1
+    stride: Index
+    padding: Index
+    dilation: Index
     flip: bool = False
 
     def spread(self, axis: int) -> int:
         """How far a dilated kernel reaches."""
-        return self.dilation * (self.kernel[axis] - 1) + 1
+        return self.dilation[axis] * (self.kernel[axis] - 1) + 1
 
     def room(self, axis: int) -> int:
         """How far the kernel can be moved; negative where it does not fit."""
-        return self.sizes[axis] + 2 * self.padding - self.spread(axis)
+        return self.sizes[axis] + 2 * self.padding[axis] - self.spread(axis)
 
     @property
     def outputs(self) -> Index:
         """The output's sizes; 0 along an axis where the kernel does not fit."""
-        return tuple(max(0, self.room(axis) // self.stride + 1) for axis in range(len(self.sizes)))
+        return tuple(
+            max(0, self.room(axis) // stride + 1) for axis, stride in enumerate(self.stride)
+        )
+
+    def corner(self, output: Index, tap: Index) -> Index:
+        """Where an entry of the kernel lies for an output, counted from the corner of the padding."""
+        each = zip(self.stride, output, self.dilation, tap, strict=True)
+        return tuple(stride * o + dilation * t for stride, o, dilation, t in each)
 
     def pairs(self, output: Index) -> list[tuple[Index, Index]]:
         """The products that make one output, those with the padding's zeros left out."""
         found = []
         for tap in product(*map(range, self.kernel)):
             place = tuple(
-                self.stride * o + self.dilation * t - self.padding
-                for o, t in zip(output, tap, strict=True)
+                at - padding
+                for at, padding in zip(self.corner(output, tap), self.padding, strict=True)
             )
             if all(0 <= at < size for at, size in zip(place, self.sizes, strict=True)):
                 turned = tuple(k - 1 - t for k, t in zip(self.kernel, tap, strict=True))
@@ -81,7 +88,7 @@ def shift_then_convolve(window: Window, shift: int) -> Mapping[Index, Pairs]:
 
 def convolve_then_shift(window: Window, shift: int) -> Mapping[Index, Pairs]:
     """The products in every output, shifted by as many places as the stride makes of it."""
-    places = shift // window.stride
+    places = shift // window.stride[-1]
     found: dict[Index, Pairs] = {}
     for output in window.every_output():
         old = (*output[:-1], output[-1] - places)

@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Any
 
-from flint import acb, acb_mat, arb, fmpq, fmpq_mat, fmpz_poly
+from flint import arb, arb_mat, fmpq, fmpq_mat, fmpz_poly
 
 from hwsolve.derivation.model import Block, Equation, Note, Prose, Step
+from hwsolve.linear_algebra.enclosures import enclosures
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
     Call,
@@ -179,13 +180,8 @@ def _enclosed(matrix: Matrix, names: Sequence[Timed]) -> Spectrum:
     """Eigenvalues in balls, from the entries at the precision that is set."""
 
     def supplied(values: Mapping[Expression, Value]) -> dict[Expression, Value]:
-        entries = [[acb(as_ball(values[entry])) for entry in row] for row in matrix]
-        try:
-            found = acb_mat(entries).eig(multiple=True)
-        except (ValueError, ZeroDivisionError):
-            raise Undecided("the eigenvalues cannot be told apart at this precision") from None
-        real = sorted((each.real for each in found), key=_middle)
-        return {name: value for name, value in zip(names, real, strict=True)}
+        balls = arb_mat([[as_ball(values[entry]) for entry in row] for row in matrix])
+        return dict(zip(names, enclosures(balls), strict=True))
 
     words = (
         "With more than two rows and entries that are no fractions the eigenvalues have no short "

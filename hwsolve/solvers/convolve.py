@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import mpmath
 
+from hwsolve.analysis.convolution_entries import (
+    LARGEST,
+    Entries,
+    chosen_channels,
+    chosen_flip,
+    chosen_for_axes,
+    entries_of,
+    require_fit,
+    sizes_of,
+)
 from hwsolve.analysis.subject import chosen_number
 from hwsolve.analysis.verification import nearest
 from hwsolve.analysis.windows import (
@@ -33,8 +43,7 @@ from hwsolve.derivation.model import (
     ValueOf,
     Verification,
 )
-from hwsolve.errors import Defect, Fault, InputError, Place
-from hwsolve.notation.parser import parse
+from hwsolve.errors import Defect, InputError
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     Expression,
@@ -46,25 +55,22 @@ from hwsolve.notation.tree import (
     names_in,
 )
 from hwsolve.numbers.evaluation import Evaluation, UndefinedAt
+from hwsolve.problem import find, load
 from hwsolve.problem.model import Problem
 
 OPTIONS = (
     ("--input", "ENTRIES", "1,2,3,4 or rows 1,2,3;4,5,6; else x1, x2, … of the problem", False),
     ("--kernel", "ENTRIES", "1,0,-1 or rows; else k1, k2, … of the problem", False),
-    ("--stride", "N", "how far the kernel moves; else 1", False),
-    ("--padding", "N", "zeros on every side; else 0", False),
-    ("--dilation", "N", "the distance of the kernel's entries; else 1", False),
+    ("--stride", "N", "how far the kernel moves, or ROWS,COLUMNS; else 1", False),
+    ("--padding", "N", "zeros on every side, or ROWS,COLUMNS; else 0", False),
+    ("--dilation", "N", "the distance of the kernel's entries, or ROWS,COLUMNS; else 1", False),
     ("--shift", "N", "by how much the input is shifted; else the stride", False),
     ("--channels", "IN,OUT", "channels for the count of parameters; else 1,1", False),
     ("--flip", "yes|no", "turn the kernel around, as in mathematics; else no", False),
 )
 
-MOST_ENTRIES = 400
+DEFAULT_PROBLEM = "convolution"
 MOST_WRITTEN = 60
-LARGEST = 1000
-_INDEXED = re.compile(r"([A-Za-z]+?)_?([0-9]+)(?:_([0-9]+))?")
-
-Entries = dict[Index, Expression]
 
 
 def solve(
@@ -83,19 +89,21 @@ def solve(
     Raises InputError for entries that cannot be read, rows of unequal length, and a kernel that
     does not fit into the input.
     """
-    entries = _entries(problem, input, "input", "x")
-    taps = _entries(problem, kernel, "kernel", "k")
+    entries = entries_of(problem, input, "input", "x")
+    taps = entries_of(problem, kernel, "kernel", "k")
+    sizes = sizes_of(entries, "--input")
+    axes = len(sizes)
     window = Window(
-        _sizes(entries, "--input"),
-        _sizes(taps, "--kernel"),
-        chosen_number(stride, 1, 1, LARGEST, "--stride"),
-        chosen_number(padding, 0, 0, LARGEST, "--padding"),
-        chosen_number(dilation, 1, 1, LARGEST, "--dilation"),
-        _chosen_flip(flip),
+        sizes,
+        sizes_of(taps, "--kernel"),
+        chosen_for_axes(stride, 1, 1, axes, "--stride"),
+        chosen_for_axes(padding, 0, 0, axes, "--padding"),
+        chosen_for_axes(dilation, 1, 1, axes, "--dilation"),
+        chosen_flip(flip),
     )
-    _require_fit(window)
-    moved = chosen_number(shift, window.stride, 0, LARGEST, "--shift")
-    into, out_of = _channels(channels)
+    require_fit(window)
+    moved = chosen_number(shift, window.stride[-1], 0, LARGEST, "--shift")
+    into, out_of = chosen_channels(channels)
     run = _Run(window, entries, taps)
     sections = (
         run.idea(),
@@ -117,93 +125,13 @@ def solve(
     )
 
 
-def _entries(problem: Problem, text: str | None, what: str, base: str) -> Entries:
-    """The entries from the option, else the quantities called base1, base2, … of the problem."""
-    if text is not None:
-        return _read(text, f"--{what}")
-    found: Entries = {}
-    for quantity in problem.quantities:
-        name = _INDEXED.fullmatch(quantity.name)
-        if name is not None and name[1] == base:
-            row = int(name[2]) - 1
-            place = (row,) if name[3] is None else (row, int(name[3]) - 1)
-            found[place] = quantity.value or Name(quantity.name)
-    if not found:
-        raise InputError.of(
-            "missing-entries",
-            f"there is no {what}: no {base}1, {base}2, … among the inputs",
-            f"write --{what} 1,2,3",
-        )
-    return found
-
-
-def _read(text: str, option: str) -> Entries:
-    found: Entries = {}
-    rows = [row for row in re.split(r"[;\n]", text) if row.strip()]
-    faults: list[Fault] = []
-    offset = 0
-    for row_index, row in enumerate(rows):
-        column = 0
-        for piece in row.split(","):
-            place = Place(option, 1, offset + column + 1, text, max(1, len(piece)))
-            column += len(piece) + 1
-            try:
-                tree = parse(piece.strip())
-            except InputError as error:
-                faults += [fault.at(place) for fault in error.faults]
-                continue
-            index = sum(1 for at in found if at[0] == row_index) if len(rows) > 1 else len(found)
-            found[(row_index, index) if len(rows) > 1 else (index,)] = tree
-        offset += len(row) + 1
-    if faults:
-        raise InputError(faults)
-    if not found or len(found) > MOST_ENTRIES:
-        message = f"{option} needs 1 to {MOST_ENTRIES} entries"
-        raise InputError.of("bad-option", message, f"write {option} 1,2,3")
-    return found
-
-
-def _sizes(entries: Entries, option: str) -> Index:
-    """The sizes along each axis. Raises InputError where entries are missing."""
-    axes = len(next(iter(entries)))
-    sizes = tuple(1 + max(place[axis] for place in entries) for axis in range(axes))
-    if any(len(place) != axes for place in entries) or set(entries) != set(
-        product(*map(range, sizes))
-    ):
-        raise InputError.of(
-            "bad-option", f"the rows of {option} differ in length, or entries are missing"
-        )
-    return sizes
-
-
-def _require_fit(window: Window) -> None:
-    if len(window.sizes) != len(window.kernel):
-        message = "input and kernel need the same number of dimensions"
-        raise InputError.of("bad-option", message, "separate the rows of both by ;")
-    for axis in range(len(window.sizes)):
-        if window.room(axis) < 0:
-            reach = window.spread(axis)
-            padded = window.sizes[axis] + 2 * window.padding
-            raise InputError.of(
-                "does-not-fit",
-                f"the kernel reaches over {reach} entries, and the padded input has {padded}",
-                f"use --padding {-(-(reach - window.sizes[axis]) // 2)} or more",
-            )
-
-
-def _chosen_flip(text: str | None) -> bool:
-    word = "no" if text is None else text.strip().lower()
-    if word not in ("yes", "no"):
-        raise InputError.of("bad-option", "--flip must be yes or no")
-    return word == "yes"
-
-
-def _channels(text: str | None) -> tuple[int, int]:
-    pieces = ["1", "1"] if text is None else text.split(",")
-    if len(pieces) != 2:
-        raise InputError.of("bad-option", "--channels needs two numbers", "write --channels 3,16")
-    one, other = (chosen_number(each, 1, 1, 10**6, "--channels") for each in pieces)
-    return one, other
+def default_problem(input: str | None = None, kernel: str | None = None, **_: object) -> Problem:
+    """What is solved without a FILE: nothing but the entries that are given, or the bundled example."""
+    if input is not None and kernel is not None:
+        return Problem("", (), (), (), (), ())
+    found = find(DEFAULT_PROBLEM)
+    problem = load(found.text, found.file)
+    return replace(problem, title=f"{problem.title} (the bundled example)")
 
 
 class _Run:
@@ -251,7 +179,7 @@ class _Run:
     def idea(self) -> Section:
         """The formula and the input."""
         plane = len(self.window.sizes) == 2
-        where = "o + d t − p" if self.window.stride == 1 else "s o + d t − p"
+        where = "o + d t − p" if set(self.window.stride) == {1} else "s o + d t − p"
         turned = "the kernel turned around" if self.window.flip else "the kernel as it is"
         text = (
             f"Output o is the sum over the taps t of kernel(t) · input({where}), {turned}; outside of "
@@ -299,12 +227,12 @@ class _Run:
             inside = Sum(
                 Number(str(n)),
                 (
-                    ("+", Product((Number("2"), Number(str(window.padding))))),
+                    ("+", Product((Number("2"), Number(str(window.padding[axis]))))),
                     (
                         "-",
                         Product(
                             (
-                                Number(str(window.dilation)),
+                                Number(str(window.dilation[axis])),
                                 Sum(Number(str(k)), (("-", Number("1")),)),
                             )
                         ),
@@ -312,8 +240,9 @@ class _Run:
                     ("-", Number("1")),
                 ),
             )
-            quotient = Quotient(inside, Number(str(window.stride)))
-            whole = f" = {window.room(axis)}/{window.stride}, rounded down {window.room(axis) // window.stride}"
+            stride = window.stride[axis]
+            quotient = Quotient(inside, Number(str(stride)))
+            whole = f" = {window.room(axis)}/{stride}, rounded down {window.room(axis) // stride}"
             end = f"{whole}, plus 1: {counted(window.outputs[axis], 'output')}"
             lead = f"{word.capitalize()}: " if word else ""
             blocks.append(Note(Prose((lead, quotient, f"{end}."))))
@@ -338,9 +267,10 @@ class _Run:
         """Shift then convolve beside convolve then shift, entry by entry, by what is multiplied."""
         title = Prose.of("Shift-equivariance")
         window = self.window
-        if shift % window.stride:
+        stride = window.stride[-1]
+        if shift % stride:
             words = (
-                f"A shift by {shift} is no multiple of the stride {window.stride}: it would move the "
+                f"A shift by {shift} is no multiple of the stride {stride}: it would move the "
                 "output by a part of an entry, so the two differ. With --shift a multiple of the "
                 "stride they agree."
             )
@@ -359,13 +289,15 @@ class _Run:
                     "yes" if same else "no: the boundary",
                 )
             )
-        places = shift // window.stride
+        places = shift // stride
         along = " along the columns" if len(window.sizes) == 2 else ""
         intro = (
             f"The input shifted by {shift}{along}, zeros coming in, then convolved; and the output "
             f"shifted by {places}. Compared by the products in them, so it holds for all numbers."
         )
         end = f"All {len(rows)} entries agree."
+        if not any(after.values()):
+            end = "The shift pushes every output out, so only zeros are compared: shift by less."
         if different:
             end = (
                 f"{len(rows) - different} of {len(rows)} agree. The others lie at the boundary, where "
@@ -435,10 +367,7 @@ class _Run:
                     at = tap
                     if self.window.flip:
                         at = tuple(k - 1 - t for k, t in zip(self.window.kernel, tap, strict=True))
-                    corner = tuple(
-                        self.window.stride * o + self.window.dilation * t
-                        for o, t in zip(output, at, strict=True)
-                    )
+                    corner = self.window.corner(output, at)
                     total += nearest(self.evaluation, own) * padded[corner]
                 gap = abs(total - nearest(self.evaluation, name))
                 largest = max(largest, gap / max(1, abs(total)))
@@ -449,10 +378,10 @@ class _Run:
 
 def _padded(window: Window, values: dict[Index, object]) -> dict[Index, object]:
     """The input with its border of zeros, counted from the border's corner."""
-    sizes = [size + 2 * window.padding for size in window.sizes]
+    sizes = [s + 2 * p for s, p in zip(window.sizes, window.padding, strict=True)]
     found: dict[Index, object] = {}
     for place in product(*map(range, sizes)):
-        inner = tuple(at - window.padding for at in place)
+        inner = tuple(at - p for at, p in zip(place, window.padding, strict=True))
         found[place] = values.get(inner, mpmath.mpf(0))
     return found
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import mpmath
 import pytest
-from flint import fmpq
+from flint import arb, arb_mat, fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hwsolve.derivation.model import Equation
+from hwsolve.linear_algebra.enclosures import enclosures
 from hwsolve.linear_algebra.symmetric import spectrum, square_part
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Name, Negate, Number, Quotient
@@ -60,6 +61,35 @@ def test_the_eigenvalues_are_those_of_mpmath(matrix: list[list[int]]) -> None:
                 mantissa, exponent = middle.man_exp()
             ours = mpmath.ldexp(int(mantissa), int(exponent))
             assert abs(ours - eigenvalue) < mpmath.mpf("1e-30") * 60
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(matrices(), st.integers(0, 3))
+def test_enclosures_hold_the_eigenvalues(matrix: list[list[int]], copies: int) -> None:
+    """Also where eigenvalues coincide: the blocks of a repeated matrix, mixed by a rotation."""
+    size = len(matrix)
+    whole = mpmath.matrix(size + copies, size + copies)
+    for i in range(size):
+        for j in range(size):
+            whole[i, j] = matrix[i][j]
+    for k in range(copies):
+        whole[size + k, size + k] = matrix[0][0]
+    with mpmath.workdps(60):
+        mixing = mpmath.qr(mpmath.randmatrix(size + copies))[0]
+        mixed = mixing * whole * mixing.T
+        expected = sorted(mpmath.eigsy(whole, eigvals_only=True))
+        with precision(192):
+            rows = [
+                [arb(mpmath.nstr((mixed[i, j] + mixed[j, i]) / 2, 58)) for j in range(mixed.cols)]
+                for i in range(mixed.rows)
+            ]
+            found = enclosures(arb_mat(rows))
+            assert len(found) == len(expected)
+            for ball, eigenvalue in zip(found, expected, strict=True):
+                assert (ball - arb(mpmath.nstr(eigenvalue, 58))).contains(0) or (
+                    abs(ball.mid() - arb(mpmath.nstr(eigenvalue, 58))) < arb("1e-40")
+                )
+                assert ball.rad() < arb("1e-40")
 
 
 @pytest.mark.parametrize(

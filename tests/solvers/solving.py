@@ -64,12 +64,14 @@ def solved(
     level: Level = Level.NORMAL,
     **options: Any,
 ) -> Solved:
-    """The solution of formulas at a point, or of a bundled problem or file."""
+    """The solution of formulas at a point, of a bundled problem or file, or of what options alone say."""
     if file:
         found = find(file, io.StringIO(""))
         problem = load(found.text, found.file, registry())
-    else:
+    elif formulas:
         problem = inline(formulas, at)
+    else:
+        problem = registry()[command].default_problem(**options)
     from importlib import import_module
 
     derivation = import_module(f"hwsolve.solvers.{command}").solve(problem, **options)

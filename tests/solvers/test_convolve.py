@@ -108,3 +108,56 @@ def test_formulas_without_entries_ask_for_them() -> None:
     assert caught.value.faults[0].code == "missing-entries"
     found = solved("convolve", "y = a b", input="1,2,3", kernel="1,1")
     assert [found.value("y1"), found.value("y2")] == [3, 5]
+
+
+def test_each_axis_has_its_own_stride_padding_and_dilation() -> None:
+    """Against numpy on the padded plane; without any FILE."""
+    plane = np.arange(1, 31).reshape(5, 6) % 7
+    taps = np.array([[1, 2], [0, -3]])
+    found = solved(
+        "convolve",
+        input=";".join(",".join(map(str, row)) for row in plane),
+        kernel="1,2;0,-3",
+        stride="2,3",
+        padding="1,0",
+        dilation="2,1",
+    )
+    padded = np.pad(plane, ((1, 1), (0, 0)))
+    for row, column in [(0, 0), (0, 1), (1, 0), (1, 1), (2, 0), (2, 1)]:
+        window = padded[2 * row : 2 * row + 3 : 2, 3 * column : 3 * column + 2]
+        assert found.value(f"y{row + 1}{column + 1}") == (window * taps).sum()
+    assert [key for key in found.keys if key.startswith("y")] == [
+        "y11",
+        "y12",
+        "y21",
+        "y22",
+        "y31",
+        "y32",
+    ]
+    assert "Rows: (5 + 2 · 1 − 2(2 − 1) − 1)/2" in found.text
+    assert "Columns: (6 + 2 · 0 − 1(2 − 1) − 1)/3" in found.text
+
+
+def test_a_shift_that_leaves_nothing_proves_nothing() -> None:
+    """Where only zeros remain, no agreement is claimed."""
+    found = solved("convolve", input="1,2,3", kernel="1,1", shift="3")
+    assert "only zeros are compared" in found.text and "entries agree" not in found.text
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"stride": "0"},
+        {"stride": "1,2"},
+        {"padding": "-1"},
+        {"dilation": "1,1,1"},
+        {"kernel": "1,2,3,4,5"},
+        {"kernel": "1;2"},
+        {"input": "1,2;3"},
+        {"input": "1,,2"},
+    ],
+)
+def test_what_does_not_fit_is_refused(options: dict[str, str]) -> None:
+    """Sizes that cannot be, rows of unequal length, missing entries."""
+    with pytest.raises(InputError):
+        solved("convolve", **{"input": "1,2,3", "kernel": "1,1", **options})

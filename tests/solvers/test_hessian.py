@@ -3,6 +3,7 @@ descent."""
 
 from __future__ import annotations
 
+import math
 import random
 
 import mpmath
@@ -28,7 +29,7 @@ def test_the_booth_function() -> None:
     }  # fmt: skip
     assert {key: found.shown(key) for key in expected} == expected
     assert found.value("eta_max") == pytest.approx(2 / 18)
-    for route in ("sympy", "central differences", "QR iteration"):
+    for route in ("sympy", "central differences", "traces of powers"):
         assert route in found.routes
 
 
@@ -117,14 +118,24 @@ def test_eigenvalues_and_condition_to_forty_digits(seed: int) -> None:
                 corners = moved(1, 1) - moved(1, -1) - moved(-1, 1) + moved(-1, -1)
                 entries[i, j] = corners / (4 * step**2)
         expected = sorted(mpmath.eigsy(entries, eigvals_only=True))
-        for index, eigenvalue in enumerate(expected, start=1):
+        sizes = sorted(map(abs, expected))
+        answers = {f"lambda[{index}]": each for index, each in enumerate(expected, start=1)}
+        for key, true in {**answers, "condition": sizes[-1] / sizes[0]}.items():
             certain = found.display._evaluation.rounded(  # the digits behind the answer
-                found.name(f"lambda[{index}]"), Rounding(40)
+                found.name(key), Rounding(40)
             )
             shown = mpmath.mpf(int(certain.value.p)) / int(certain.value.q)
-            assert abs(shown - eigenvalue) < mpmath.mpf("1e-37") * max(1, abs(eigenvalue))
-        sizes = sorted(map(abs, expected))
-        assert found.value("condition") == pytest.approx(float(sizes[-1] / sizes[0]), rel=1e-13)
+            assert abs(shown - true) < mpmath.mpf("1e-37") * max(1, abs(true))
+
+
+def test_coinciding_eigenvalues_without_a_closed_form() -> None:
+    """A double eigenvalue 2√2 − 1 of a matrix that no rational arithmetic reaches."""
+    found = solved("hessian", "f = sqrt(2)(x^2 + y^2 + z^2) + x y + y z + z x", "x=1,y=2,z=3")
+    root = 2 * math.sqrt(2)
+    for index, expected in enumerate((root - 1, root - 1, root + 2), start=1):
+        assert found.value(f"lambda[{index}]") == pytest.approx(expected, rel=1e-15)
+    assert found.value("condition") == pytest.approx((root + 2) / (root - 1), rel=1e-15)
+    assert "positive definite" in found.text
 
 
 REFUSED = [
