@@ -140,11 +140,11 @@ def _rational(
     with precision(256):
         for factor, times in factors:
             for index, root in enumerate(_real_roots(factor)):
-                formula = _root_formula(factor, index)
+                formula = root_formula(factor, index)
                 roots += [(root, formula, factor, index)] * times
         roots.sort(key=lambda root: _middle(root[0]))
     unknown = Name("lambda")
-    shown = _written(polynomial.coeffs(), unknown)
+    shown = written_polynomial(polynomial.coeffs(), unknown)
     product = _factored(factors, whole, unknown)
     words = Prose.of("The eigenvalues are the roots of det(λI − H) = {}", shown)
     if product is not None:
@@ -212,7 +212,7 @@ def _sign(evaluation: Evaluation, formula: Formula, is_zero: Callable[[], bool])
         return 0 if is_zero() else 1
 
 
-def _root_formula(factor: fmpz_poly, index: int) -> Formula | None:
+def root_formula(factor: fmpz_poly, index: int) -> Formula | None:
     """An exact root of a linear or quadratic factor; None for a higher degree."""
     coefficients = [int(each) for each in factor.coeffs()]
     if len(coefficients) == 2:
@@ -258,7 +258,7 @@ def _fraction(value: fmpq) -> Expression:
     return Negate(written) if value < 0 else written
 
 
-def _written(coefficients: Sequence[Any], unknown: Expression) -> Expression:
+def written_polynomial(coefficients: Sequence[Any], unknown: Expression) -> Expression:
     """A polynomial by descending powers, from its coefficients by ascending ones."""
     terms: list[tuple[str, Expression]] = []
     for power in reversed(range(len(coefficients))):
@@ -285,6 +285,6 @@ def _factored(
         return None
     parts: list[Expression] = []
     for factor, times in factors:
-        base = _written(factor.coeffs(), unknown)
+        base = written_polynomial(factor.coeffs(), unknown)
         parts.append(base if times == 1 else Power(base, Number(str(times))))
     return Product(tuple(parts)) if len(parts) > 1 else parts[0]

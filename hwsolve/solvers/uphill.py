@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
 import mpmath
+from flint import fmpq, fmpq_poly
 
-from hwsolve.analysis.activation_facts import as_fraction
+from hwsolve.analysis.definiteness import sign_or_none
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
-from hwsolve.analysis.newton_report import written
+from hwsolve.analysis.growth import (
+    BY_VALUES,
+    growth_by_values,
+    growth_of_polynomial,
+    polynomial_along,
+)
 from hwsolve.analysis.subject import (
     asked_node,
     asked_variables,
@@ -23,6 +29,7 @@ from hwsolve.analysis.sum_terms import Term, terms_of_problem
 from hwsolve.analysis.verification import nearest, verify_derivatives
 from hwsolve.autodiff.mp import value_of
 from hwsolve.autodiff.setting import Setting
+from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -38,7 +45,9 @@ from hwsolve.derivation.model import (
     Verification,
 )
 from hwsolve.errors import Defect
+from hwsolve.linear_algebra.symmetric import written_polynomial
 from hwsolve.notation.bridge import closed_form
+from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     Expression,
@@ -59,7 +68,6 @@ OPTIONS = (
 
 DIGITS = 40
 LARGEST_RATE = 10**6
-_TRIED_POWERS = range(-24, 25)
 
 
 def solve(
@@ -185,9 +193,7 @@ class _Run:
         tree = products[0] if len(products) == 1 else Sum(
             products[0], tuple(("+", each) for each in products[1:])
         )  # fmt: skip
-        reason = Prose.of(
-            "∇{} · ∇{}: with η the sum begins to fall by η times this", Name(self.name), term.name
-        )
+        reason = Prose.of("∇{} · ∇{}{}", Name(self.name), term.name, self._meaning(slope, tree))
         blocks.append(_equation(slope, self._shapes.formula(tree), reason))
         self.answers.append(Answer(f"slope[{index + 1}]", slope))
         if self.has_values:
@@ -198,6 +204,20 @@ class _Run:
         title = Prose.of(f"A step along term {index + 1}, {{}}", term.name)
         return Section(title, tuple(blocks))
 
+    def _meaning(self, slope: Expression, tree: Expression) -> str:
+        """What the sign of the slope says of a small step."""
+        sign = None
+        if self.has_values:
+            lines = [(slope, self._shapes.formula(tree))]
+            known = Evaluation(self._given, [*self._background, *self.quantities, *lines])
+            sign = sign_or_none(known, slope)
+        return {
+            1: f" > 0: a small step along this term makes {unicode_name(self.name)} fall",
+            -1: f" < 0: a small step along this term makes {unicode_name(self.name)} grow",
+            0: f" = 0: a small step changes {unicode_name(self.name)} less than in proportion",
+            None: f": to first order {unicode_name(self.name)} falls by η times this",
+        }[sign]
+
     def _after(self, index: int) -> list[Block]:
         """The point and the sum after the step: in symbols of η where that is short, then in
         numbers."""
@@ -206,18 +226,13 @@ class _Run:
         point = self._symbolic_point(gradient)
         if point is not None:
             pieces: list[str | Expression] = ["With the rate η it leads to "]
-            for place, (moving, there) in enumerate(point.items()):
-                pieces += [", " if place else "", moving, " = ", there]
+            for place, (moving, (step, there)) in enumerate(point.items()):
+                pieces += [", " if place else "", moving, " = ", step]
+                pieces += [" = ", there] if there != step else []
             blocks.append(Note(Prose((*pieces, "."))))
-            put_in = closed_form(replace_leaves(self.tree, point.get))
-            if put_in is not None:
-                words = Prose.of(
-                    "There {} = {}, and it was {}.",
-                    Name(self.name),
-                    put_in,
-                    ValueOf(Name(self.name)),
-                )
-                blocks.append(Note(words))
+            blocks += self._sum_in_symbols(
+                index, {name: there for name, (_, there) in point.items()}
+            )
         moved: dict[Expression, Expression] = {}
         for variable, each in zip(self.variables, gradient, strict=True):
             name = Timed(variable, "", index + 1)
@@ -233,12 +248,30 @@ class _Run:
         blocks.append(Note(Prose((f"The sum grows {self._growth[-1]}.",))))
         return blocks
 
+    def _sum_in_symbols(self, index: int, point: Mapping[Expression, Expression]) -> list[Block]:
+        """The sum at the new point: put in, multiplied out where it is a polynomial, and what it gained."""
+        put_in = tidy(replace_leaves(self.tree, point.get))
+        polynomial = self._polynomial(index)
+        found = gained = None
+        if polynomial is not None:
+            found = written_polynomial(polynomial.coeffs(), self._eta)
+            gain = polynomial - polynomial[0]
+            gained = written_polynomial(gain.coeffs(), self._eta) if gain.degree() > 0 else None
+        pieces: list[str | Expression | ValueOf] = ["There ", Name(self.name), " = ", put_in]
+        pieces += [" = ", found] if found not in (None, put_in) else []
+        pieces += [", and it was ", ValueOf(Name(self.name)), "."]
+        blocks: list[Block] = [Note(Prose(tuple(pieces)))]
+        if gained is not None:
+            blocks.append(Note(Prose(("So it changes by ", gained, "."))))
+        return blocks
+
     def _symbolic_point(
         self, gradient: Sequence[Differentiated]
-    ) -> dict[Expression, Expression] | None:
-        """x − η g with exact numbers for x and g; None where these are long."""
+    ) -> dict[Expression, tuple[Expression, Expression]] | None:
+        """x − η g with exact numbers for x and g, as it is put in and as it is written then; None where these
+        are long."""
         given = {name: formula.pattern for name, formula in self._given.items() if formula}
-        point: dict[Expression, Expression] = {}
+        point: dict[Expression, tuple[Expression, Expression]] = {}
         for variable, each in zip(self.variables, gradient, strict=True):
             value = closed_form(replace_leaves(each.at_point, given.get), longest=9)
             if value is None:
@@ -247,7 +280,7 @@ class _Run:
             found = closed_form(tree)
             if found is None:
                 return None
-            point[Name(variable)] = found
+            point[Name(variable)] = (tree, found)
         return point
 
     def _along(self, index: int) -> Callable[[Any], Any]:
@@ -272,26 +305,25 @@ class _Run:
         return after
 
     def _grows(self, index: int) -> str:
-        """For which rates, found by values between 10⁻⁶ and 10⁶ and exact borders where they are
-        simple."""
-        with mpmath.workdps(2 * DIGITS):
-            after = self._along(index)
-            start = after(mpmath.mpf(0))
+        """For which rates the sum is larger after the step: exactly where it is a polynomial in the rate."""
+        gain = self._polynomial(index)
+        if gain is not None:
+            return growth_of_polynomial(gain - gain[0])
+        return growth_by_values(self._along(index))
 
-            def gain(rate: Any) -> Any:
-                return after(rate) - start
-
-            points = [mpmath.mpf(10) ** (mpmath.mpf(power) / 4) for power in _TRIED_POWERS]
-            signs = []
-            for point in points:
-                try:
-                    found = gain(point)
-                except ArithmeticError:
-                    break
-                signs.append(
-                    (point, 0 if abs(found) < mpmath.mpf("1e-35") else int(mpmath.sign(found)))
-                )
-            return _in_words(gain, signs)
+    def _polynomial(self, index: int) -> fmpq_poly | None:
+        """The sum along the term's step as a polynomial in the rate, where it is one with exact numbers."""
+        values = self.values.values
+        lines: dict[Expression, fmpq_poly] = {}
+        for name, value in values.items():
+            if isinstance(value, fmpq):
+                lines[name] = fmpq_poly([value])
+        for variable, each in zip(self.variables, self.gradients[index], strict=True):
+            start, slope = values[Name(variable)], values[each.name]
+            if not isinstance(start, fmpq) or not isinstance(slope, fmpq):
+                return None
+            lines[Name(variable)] = fmpq_poly([start, -slope])
+        return polynomial_along(self.tree, lines)
 
     def summary(self) -> Section:
         """A row a term, and one for the whole gradient."""
@@ -310,12 +342,19 @@ class _Run:
             )
             for index, term in enumerate(self.terms)
         )
+        by_values = (
+            " (By values: as those for η from 10⁻⁶ to 10⁶ show; nothing is proved beyond them.)"
+            if any(each.endswith(BY_VALUES) for each in self._growth)
+            else ""
+        )
         words = (
             "The gradient of the whole sum leads downhill for small η; that of a single term only where "
             "it points the same way, which is where ∇f · ∇(term) > 0. SGD takes the terms' steps one "
             "by one, so its loss need not fall at every step."
         )
-        return Section(Prose.of("Side by side"), (Table(columns, rows), Note(Prose((words,)))))
+        return Section(
+            Prose.of("Side by side"), (Table(columns, rows), Note(Prose((words + by_values,))))
+        )
 
     def verified(self) -> list[Verification]:
         """Every gradient by differences of the values, and the first growth by a tiny step."""
@@ -354,48 +393,6 @@ class _Run:
                     raise Defect(f"term {index + 1} does not change the sum as its slope says")
                 largest = max(largest, float(gap))
         return Verification("the sum after a tiny step along each term, by values", True, largest)
-
-
-def _in_words(gain: Callable[[Any], Any], signs: Sequence[tuple[Any, int]]) -> str:
-    """`for every η > 0`, `for η > 2`, `for 0 < η < 1/2`, `never`."""
-    if not signs or all(sign == 0 for _, sign in signs):
-        return "for no η: it stays as it is"
-    stretches: list[list[Any]] = []
-    before: tuple[Any, int] | None = None
-    for point, sign in signs:
-        if sign > 0 and (before is None or before[1] <= 0):
-            start = mpmath.mpf(0) if before is None else _border(gain, before[0], point)
-            stretches.append([start, None])
-        if sign <= 0 and before is not None and before[1] > 0:
-            stretches[-1][1] = _border(gain, before[0], point)
-        before = (point, sign)
-    if not stretches:
-        return "for no η that was tried (10⁻⁶ to 10⁶)"
-    words = []
-    for start, end in stretches:
-        if end is None:
-            words.append("for every η > 0" if start == 0 else f"for η > {_text(start)}")
-        else:
-            words.append(f"for {_text(start)} < η < {_text(end)}")
-    return " and ".join(words)
-
-
-def _border(gain: Callable[[Any], Any], low: Any, high: Any) -> Any:
-    rising = gain(high) > 0
-    for _ in range(8 * DIGITS):
-        middle = (low + high) / 2
-        if (gain(middle) > 0) == rising:
-            high = middle
-        else:
-            low = middle
-    return (low + high) / 2
-
-
-def _text(value: Any) -> str:
-    from hwsolve.notation.printing import to_unicode
-
-    simple = as_fraction(value)
-    return to_unicode(written(value, 5) if simple is None else simple)
 
 
 def _equation(name: Expression, formula: Formula, reason: Prose | None = None) -> Equation:

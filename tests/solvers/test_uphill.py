@@ -13,8 +13,10 @@ def test_the_homework() -> None:
     found = solved("uphill", file="sgd_uphill")
     assert found.shown("f") == "= 2.5"
     assert found.shown("dl2/dw") == "= 1" and found.shown("slope[2]") == "= −1"
-    assert "With the rate η it leads to w = −η." in found.text
-    assert "There f = η² + η + 5/2, and it was 2.5." in found.text
+    assert "With the rate η it leads to w = 0 − η · 1 = −η." in found.text
+    assert "1/2 (−η − 2)² + 1/2 (−η + 1)² = η² + η + 5/2, and it was 2.5." in found.text
+    assert "So it changes by η² + η." in found.text
+    assert "makes f grow" in found.text and "makes f fall" in found.text
     assert "The sum grows for every η > 0." in found.text
     assert "The sum grows for η > 1/2." in found.text
     assert found.shown("f[2]") == "= 2.61" and found.shown("f[1]") == "= 2.34"
@@ -26,6 +28,35 @@ def test_three_terms_of_two_variables() -> None:
     assert [found.value(f"dl2/d{name}") for name in "ab"] == [-2, -1]
     assert "for no η: it stays as it is" in found.text
     assert found.value("f[2]") == pytest.approx((1 + 4 + 12.182493960703473) / 2)
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "expected"),
+    [
+        ("(w - 2)^4 + 1/2 (w + 1)^2", "w=0.5", ["for η > 4/27", "for every η > 0"]),
+        ("(w - 1)^3 - 2w", "w=2", ["for (3 − √5)/6 < η < (3 + √5)/6", "for every η > 0"]),
+        ("w^2 - w^2/2", "w=1", ["for η > 1", "for every η > 0"]),
+        ("w + 3", "w=1", ["for no η", "for no η: it stays as it is"]),
+        ("w^4/4 - 2w^2", "w=2", ["for 0 < η < 1/2 and for η > 1/2", "for every η > 0"]),
+        (
+            "a^2 b + (a - b)^2",
+            "a=1,b=2",
+            ["for (49 − √1697)/32 < η < (49 + √1697)/32", "for (2 − √3)/2 < η < (2 + √3)/2"],
+        ),
+    ],
+)
+def test_the_rates_of_a_polynomial_are_exact(formula: str, at: str, expected: list[str]) -> None:
+    """Borders are roots, and the signs between them are decided exactly; worked out by hand."""
+    found = solved("uphill", f"f = {formula}", at)
+    lines = [line.strip() for line in found.text.splitlines() if "The sum grows" in line]
+    assert lines == [f"The sum grows {words}." for words in expected]
+
+
+def test_what_values_alone_show_is_said_to_be_that() -> None:
+    """No polynomial: the borders come from values, and nothing more is claimed."""
+    found = solved("uphill", "f = exp(w) + 1/2 (w + 1)^2", "w=0.5")
+    assert "for η > 2.3292 (by values)." in found.text
+    assert "nothing is proved beyond them" in found.text
 
 
 def test_outputs_are_terms() -> None:
