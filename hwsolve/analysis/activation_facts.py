@@ -6,18 +6,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import pairwise
 from typing import Any
 
 import mpmath
 
-from hwsolve.analysis.landscape import DIGITS, Landscape, crossing, landscape, sample_points
+from hwsolve.analysis.borders import Border, borders_of, limit_at, snapped, zeros
+from hwsolve.analysis.conditions import by_definition, conditions_of
+from hwsolve.analysis.landscape import DIGITS, Landscape, landscape
 from hwsolve.analysis.sides import decay, limit_at_infinity, smooth_at, value_at
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.differentiate import conventions, derivative
 from hwsolve.calculus.tidy import tidy
 from hwsolve.notation.bridge import closed_form, is_bounded, to_sympy
-from hwsolve.notation.definitions import written_out
 from hwsolve.notation.tree import (
     Call,
     Expression,
@@ -25,8 +25,6 @@ from hwsolve.notation.tree import (
     Negate,
     Number,
     Quotient,
-    children,
-    rebuild,
     replace_leaves,
     walk,
 )
@@ -62,6 +60,12 @@ class Facts:
     lowest: Extreme
     highest: Extreme
     steepest: Extreme
+    borders: tuple[Border, ...]
+
+    @property
+    def breaks(self) -> list[Any]:
+        """The points that part the domain into pieces."""
+        return list(dict.fromkeys(each.where for each in self.borders if each.breaks))
 
 
 def facts_of(tree: Expression, variable: str) -> Facts:
@@ -71,8 +75,16 @@ def facts_of(tree: Expression, variable: str) -> Facts:
     with mpmath.workdps(DIGITS):
         candidates = kink_candidates(tree, variable)
 
+        borders = borders_of(
+            tree, variable, [each for each, _ in conditions_of(by_definition(tree))]
+        )
+
         def at(of: Expression) -> Any:
-            return lambda where: value_at(of, variable, where)
+            def value(where: Any) -> Any:
+                value_at(tree, variable, where)
+                return value_at(of, variable, where)
+
+            return value
 
         course = landscape(at(slope), candidates)
         flat = tuple(
@@ -89,14 +101,20 @@ def facts_of(tree: Expression, variable: str) -> Facts:
             decay(slope, variable, 1) if slope_limits[1] == Number("0") else None,
         )
         special = [mpmath.mpf(0), *candidates]
+        special += [each.where for each in borders if each.included]
+        ends = [*map(_as_value, limits), *(limit_at(at(tree), each) for each in borders)]
         lowest, highest = (
-            _extreme(tree, variable, sign, [*special, *course.turns], limits) for sign in (-1, 1)
+            _extreme(at(tree), sign, [*special, *course.turns], ends) for sign in (-1, 1)
         )
-        steepest = _steepest(slope, variable, [*special, *bends.turns], candidates, slope_limits)
+        slope_ends = [
+            *map(_as_value, slope_limits),
+            *(limit_at(at(slope), each) for each in borders),
+        ]
+        steepest = _steepest(at(slope), [*special, *bends.turns], candidates, slope_ends)
         parity, proved = parity_of(tree, variable)
     return Facts(
         variable, tree, slope, parity, proved, limits, slope_limits, decays, course,
-        lowest, highest, steepest,
+        lowest, highest, steepest, tuple(borders),
     )  # fmt: skip
 
 
@@ -114,33 +132,12 @@ def kink_candidates(tree: Expression, variable: str) -> tuple[Any, ...]:
         def border(where: Any, kink: Any = kink) -> Any:
             return value_at(kink.left, variable, where) - value_at(kink.right, variable, where)
 
-        points = sorted([*sample_points(), mpmath.mpf(0)])
-        values = []
-        for point in points:
-            try:
-                values.append((point, border(point)))
-            except ArithmeticError:
-                continue
-        for point, value in values:
-            if value == 0:
-                found.append(point)
-        for (left, before), (right, after) in pairwise(values):
-            if before * after < 0:
-                found.append(snapped(crossing(border, left, right)))
+        found += zeros(border)
     unique: list[Any] = []
     for point in sorted(found):
         if not any(abs(point - known) < _SAME for known in unique):
             unique.append(point)
     return tuple(unique)
-
-
-def snapped(value: Any) -> Any:
-    """The simple fraction that the number is to 25 digits, if there is one; else itself."""
-    for denominator in _DENOMINATORS:
-        nearest = mpmath.nint(value * denominator)
-        if abs(value * denominator - nearest) < _SAME:
-            return nearest / denominator
-    return value
 
 
 def as_fraction(value: Any) -> Expression | None:
@@ -156,26 +153,27 @@ def as_fraction(value: Any) -> Expression | None:
     return None
 
 
+def _as_value(limit: Expression | str | None) -> Any | None:
+    """A limit as a number of mpmath; None where it is not known."""
+    if isinstance(limit, str):
+        return -mpmath.inf if limit.startswith("-") else mpmath.inf
+    return None if limit is None else value_of(limit)
+
+
 def _extreme(
-    tree: Expression,
-    variable: str,
-    sign: int,
-    points: Sequence[Any],
-    limits: tuple[Expression | str | None, Expression | str | None],
+    function: Any, sign: int, points: Sequence[Any], ends: Sequence[Any | None]
 ) -> Extreme:
-    """The largest (sign 1) or least (sign −1) value among points and limits."""
+    """The largest (sign 1) or least (sign −1) value among points and the limits at the ends."""
     best: Extreme | None = None
-    for limit in limits:
-        if isinstance(limit, str):
-            if limit.startswith("-") == (sign < 0):
-                return Extreme(mpmath.inf * sign, infinite=True)
-        elif limit is not None:
-            value = value_of(limit)
-            if best is None or sign * value > sign * best.value:
-                best = Extreme(value)
+    for value in ends:
+        if value is not None and (best is None or sign * value > sign * best.value):
+            best = Extreme(value, infinite=bool(mpmath.isinf(value)))
+    if best is not None and best.infinite and sign * best.value > 0:
+        return best
+    best = None if best is not None and best.infinite else best
     for point in points:
         try:
-            value = value_at(tree, variable, point)
+            value = function(point)
         except ArithmeticError:
             continue
         if best is None or sign * value > sign * best.value - _SAME:
@@ -184,26 +182,20 @@ def _extreme(
 
 
 def _steepest(
-    slope: Expression,
-    variable: str,
-    points: Sequence[Any],
-    kinks: Sequence[Any],
-    limits: tuple[Expression | str | None, Expression | str | None],
+    slope: Any, points: Sequence[Any], kinks: Sequence[Any], ends: Sequence[Any | None]
 ) -> Extreme:
     """The least upper bound of |g′|."""
-    if any(isinstance(limit, str) for limit in limits):
-        return Extreme(mpmath.inf, infinite=True)
     best = Extreme(mpmath.mpf(0))
-    for limit in limits:
-        if isinstance(limit, Expression):
-            size = abs(value_of(limit))
-            if size > best.value:
-                best = Extreme(size)
+    for value in ends:
+        if value is not None and abs(value) > best.value:
+            best = Extreme(abs(value), infinite=bool(mpmath.isinf(value)))
+    if best.infinite:
+        return best
     step = mpmath.mpf("1e-45")
     beside = [kink + side * step for kink in kinks for side in (-1, 1)]
     for point in (*points, *beside):
         try:
-            size = abs(value_at(slope, variable, point))
+            size = abs(slope(point))
         except ArithmeticError:
             continue
         if size > best.value - _SAME:
@@ -239,17 +231,6 @@ def _proved(tree: Expression, variable: str, sign: int) -> bool:
         return bool(difference == 0 or difference.expand() == 0)
     except (ValueError, TypeError, NotImplementedError, AttributeError):
         return False
-
-
-def by_definition(tree: Expression) -> Expression:
-    """The tree with every activation written out."""
-    parts = tuple(map(by_definition, children(tree)))
-    tree = rebuild(tree, parts) if parts else tree
-    if isinstance(tree, Call):
-        definition = written_out(tree.function, tree.arguments)
-        if definition is not None:
-            return by_definition(definition)
-    return tree
 
 
 def exact_value(tree: Expression, variable: str, where: Any) -> Expression | None:

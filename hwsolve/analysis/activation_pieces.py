@@ -8,7 +8,8 @@ from typing import Any
 
 import mpmath
 
-from hwsolve.analysis.activation_facts import Facts, as_fraction, by_definition, kink_candidates
+from hwsolve.analysis.activation_facts import Facts, as_fraction, kink_candidates
+from hwsolve.analysis.conditions import by_definition
 from hwsolve.analysis.landscape import DIGITS
 from hwsolve.analysis.newton_report import written
 from hwsolve.analysis.sides import smooth_at, value_at

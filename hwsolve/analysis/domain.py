@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from hwsolve.analysis.activation_facts import Facts, by_definition
-from hwsolve.calculus.literals import literal_of
+from hwsolve.analysis.activation_facts import Facts
+from hwsolve.analysis.conditions import by_definition, conditions_of
 from hwsolve.derivation.model import Note, Prose
 from hwsolve.notation.bridge import is_bounded, to_sympy
-from hwsolve.notation.tree import Call, Expression, Name, Negate, Number, Power, Quotient, walk
+from hwsolve.notation.tree import Expression, Name, Number
 
 
 def domain_note(facts: Facts) -> Note:
     """ℝ where nothing is excluded, with the reason; else what is excluded."""
-    conditions = _conditions(by_definition(facts.tree))
-    if not conditions and not facts.course.gaps:
+    conditions = conditions_of(by_definition(facts.tree))
+    if not conditions and not facts.borders:
         return Note(Prose(("Domain: ℝ. Nothing in the formula is ever undefined.",)))
     pieces: list[str | Expression] = []
     holds = True
@@ -21,35 +21,9 @@ def domain_note(facts: Facts) -> Note:
         holds = holds and always
         pieces += ["; " if pieces else "", tree, f" {relation} "]
         pieces += [Number("0"), " for every ", Name(facts.variable)] if always else [Number("0")]
-    if holds and not facts.course.gaps:
+    if holds and not facts.borders:
         return Note(Prose(("Domain: ℝ, because ", *pieces, ".")))
     return Note(Prose(("Domain: where ", *pieces, ".")))
-
-
-def _conditions(tree: Expression) -> list[tuple[Expression, str]]:
-    """What must hold for the tree to have a value, each once."""
-    found: dict[tuple[Expression, str], None] = {}
-    for node in walk(tree):
-        match node:
-            case Quotient(_, denominator) if literal_of(denominator) is None and _varies(
-                denominator
-            ):
-                found[denominator, "≠"] = None
-            case Call("log" | "ln", (argument,)):
-                found[argument, ">"] = None
-            case Call("sqrt", (argument,)) if _varies(argument):
-                found[argument, "≥"] = None
-            case Call("tan", (argument,)):
-                found[Call("cos", (argument,)), "≠"] = None
-            case Power(base, Negate()):
-                found[base, "≠"] = None
-            case Power(base, Quotient()):
-                found[base, "≥"] = None
-    return list(found)
-
-
-def _varies(tree: Expression) -> bool:
-    return any(isinstance(node, Name) for node in walk(tree))
 
 
 def _always(tree: Expression, relation: str, variable: str) -> bool:

@@ -23,7 +23,8 @@ _HUGE = 1e8
 @dataclass(frozen=True, slots=True)
 class Landscape:
     """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps;
-    `gaps`: where there is no value; `zeros_of_slope`: stretches with derivative 0."""
+    `gaps`: where there is no value; `flat`: stretches with derivative 0; `rests`: whether the derivative
+    was exactly 0 at a point that was looked at."""
 
     turns: tuple[Any, ...]
     kinks: tuple[Any, ...]
@@ -31,6 +32,7 @@ class Landscape:
     increasing: bool
     decreasing: bool
     flat: tuple[tuple[Any, Any], ...]
+    rests: bool
 
 
 def sample_points() -> list[Any]:
@@ -55,8 +57,13 @@ def landscape(slope: Function, candidates: Sequence[Any]) -> Landscape:
             gaps.append(point)
     kinks = tuple(kink for kink in candidates if _jumps(slope, kink))
     turns: list[Any] = []
-    for (left, before), (right, after) in pairwise(values):
-        if before * after < 0 and right - left < 1:
+    moving = [(point, value) for point, value in values if value != 0]
+    resting = [point for point, value in values if value == 0]
+    for (left, before), (right, after) in pairwise(moving):
+        between = [point for point in resting if left < point < right]
+        if before * after < 0 and len(between) == 1:
+            turns.append(between[0])
+        elif before * after < 0 and right - left < 1:
             zero = crossing(slope, left, right)
             (gaps if _is_pole(slope, zero) else turns).append(zero)
     signs = [0 if abs(value) < _FLAT else int(mpmath.sign(value)) for _, value in values]
@@ -67,6 +74,7 @@ def landscape(slope: Function, candidates: Sequence[Any]) -> Landscape:
         increasing=1 in signs and -1 not in signs,
         decreasing=-1 in signs and 1 not in signs,
         flat=_stretches(values, signs),
+        rests=any(value == 0 for _, value in values),
     )
 
 

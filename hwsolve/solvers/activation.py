@@ -55,6 +55,11 @@ OPTIONS = (
     ("--node", "NAME", "which node of the file; else the only output", False),
 )
 
+BY_LOOKING = (
+    "Course, range and steepness rest on the sign of the derivative at 601 points from −30 to 30, its changes "
+    "of sign between them, and the limits: looked at closely, not proved."
+)
+
 TABULATED = ("-9", "-3", "-1", "-1/2", "0", "1/2", "1", "3", "9")
 PLOTTED = 61
 PLOT_REACH = 6
@@ -88,6 +93,7 @@ def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> 
         Section(Prose.of("The derivative"), (derivative, *_kinks(facts, of.name))),
         *from_definition(of.name, facts),
         _limits(facts, of.name),
+        Section(Prose.of("Course and range"), (_monotone(of.name, facts), _range(of.name, facts))),
         _steepness(facts, of.name),
         Section(Prose.of("Values"), (table,)),
         _plot(facts, of.name),
@@ -106,6 +112,7 @@ def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> 
         ),
         heading=setting.heading(),
         symbols=dict(problem.display.symbols),
+        remarks=(Note(Prose((BY_LOOKING,))),),
         background=(
             *((Name(each.name), each.formula) for each in problem.nodes),
             *values,
@@ -125,7 +132,7 @@ def _variable(names: tuple[str, ...]) -> str:
 
 
 def _function(name: str, facts: Facts) -> Section:
-    """Formula, domain, symmetry, range, monotone or not."""
+    """Formula, domain, symmetry."""
     shapes = Shapes()
     x = Name(facts.variable)
     own = Applied(name, x)
@@ -139,20 +146,13 @@ def _function(name: str, facts: Facts) -> Section:
         domain_note(facts),
     ]
     blocks += _parity(name, facts, steps[-1].formula.tree())
-    blocks += [_range(name, facts), _monotone(name, facts)]
     return Section(Prose.of("The function"), tuple(blocks))
 
 
 def _parity(name: str, facts: Facts, whole: Expression) -> list[Block]:
     x = Name(facts.variable)
     if not facts.parity:
-        zero = _shown_at(facts, mpmath.mpf(0))
-        words = Prose.of(
-            "It is neither odd nor even, so it is not symmetric about 0: {}(0) = {}.",
-            Name(name),
-            zero,
-        )
-        return [Note(words)]
+        return [_without_parity(name, facts)]
     put_in = tidy(replace_leaves(whole, lambda leaf: Negate(x) if leaf == x else None))
     own = Applied(name, x)
     turned = Applied(name, Negate(x))
@@ -164,28 +164,75 @@ def _parity(name: str, facts: Facts, whole: Expression) -> list[Block]:
     return [Note(Prose.of("Symmetry: {} = {} = {}: " + said + how + ".", turned, put_in, last))]
 
 
+def _without_parity(name: str, facts: Facts) -> Note:
+    """Two values that contradict both symmetries, where simple ones do."""
+    with mpmath.workdps(DIGITS):
+        for where in map(mpmath.mpf, ("1", "2", "0.5", "3")):
+            try:
+                values = [value_at(facts.tree, facts.variable, sign * where) for sign in (1, -1)]
+            except ArithmeticError:
+                continue
+            if abs(abs(values[0]) - abs(values[1])) < mpmath.mpf("1e-10"):
+                continue
+            right, left = (_number(facts.tree, facts, Extreme(v, s * where))
+                           for v, s in zip(values, (1, -1), strict=True))  # fmt: skip
+            point = _point(where)
+            return Note(
+                Prose.of(
+                    "It is neither odd nor even: {} = {}, and {} = {}.",
+                    Applied(name, point),
+                    right,
+                    Applied(name, Negate(point)),
+                    left,
+                )
+            )
+    words = "It is neither odd nor even: its domain is not symmetric about 0."
+    return Note(Prose((words if facts.borders else "It is neither odd nor even.",)))
+
+
 def _range(name: str, facts: Facts) -> Note:
     low, high = facts.lowest, facts.highest
     left = "(" if low.infinite or low.where is None else "["
     right = ")" if high.infinite or high.where is None else "]"
+    if facts.breaks:
+        return _bounds_of_pieces(facts)
     pieces: list[str | Expression] = [f"Range: {left}", *_bound(facts, low), ", "]
     pieces += [*_bound(facts, high), right]
+    return Note(Prose((*pieces, *_range_reasons(name, facts), ".")))
+
+
+def _range_reasons(name: str, facts: Facts) -> list[str | Expression]:
+    """Why these are the bounds, and whether they are attained."""
+    low, high, course = facts.lowest, facts.highest, facts.course
+    through = (course.increasing or course.decreasing) and not course.flat
+    if through and low.where is None and high.where is None:
+        ends = "at both ends of its domain" if facts.borders else "at −∞ and ∞"
+        return [
+            f", because {name} is continuous and monotone: it takes every value between its limits {ends}, "
+            "and neither of them"
+        ]
     reasons: list[str | Expression] = []
     for which, extreme in (("least", low), ("largest", high)):
         if extreme.infinite:
             continue
-        reasons += ["; " if reasons else "; the "]
         if extreme.where is None:
-            bound = "the lower" if which == "least" else "the upper"
-            reasons[-1] = "; "
-            reasons += [f"{bound} bound is a limit and not attained"]
+            bound = "lower" if which == "least" else "upper"
+            reasons.append(f"; the {bound} bound is a limit and not attained")
         else:
-            reasons[-1] = "; "
-            reasons += [f"the {which} value is attained at {facts.variable} = "]
-            reasons += [_point(extreme.where)]
-    if facts.course.gaps:
-        reasons.append(" (where it is defined)")
-    return Note(Prose((*pieces, *reasons, ".")))
+            reasons += [f"; the {which} value is attained at {facts.variable} = "]
+            reasons.append(_point(extreme.where))
+    return reasons
+
+
+def _bounds_of_pieces(facts: Facts) -> Note:
+    """Of a function whose domain falls into pieces: how far its values go."""
+    pieces: list[str | Expression] = ["Its values have "]
+    for word, extreme in (("lower", facts.lowest), ("upper", facts.highest)):
+        pieces += [" and " if word == "upper" else ""]
+        pieces += [f"no {word} bound"] if extreme.infinite else [f"the {word} bound "]
+        pieces += [] if extreme.infinite else [_number(facts.tree, facts, extreme)]
+    pieces.append("; the domain falls into pieces, so values between may be missing.")
+    return Note(Prose(tuple(pieces)))
 
 
 def _bound(facts: Facts, extreme: Extreme) -> list[str | Expression]:
@@ -224,13 +271,33 @@ def _monotone(name: str, facts: Facts) -> Note:
     x = facts.variable
     if course.increasing or course.decreasing:
         word = "increasing" if course.increasing else "decreasing"
-        relation = "≥ 0" if course.increasing else "≤ 0"
-        text = f"Monotone: {name}′({x}) {relation} everywhere, so it is {word}"
-        text += ", though not strictly: on a stretch it is flat." if course.flat else "."
-        return Note(Prose((text,)))
+        sign = ">" if course.increasing else "<"
+        if facts.breaks:
+            said: list[str | Expression] = [
+                f"{name}′({x}) {sign} 0 wherever {name} is defined, so it is {word} on each piece of its "
+                f"domain; at {x} = "
+            ]
+            for index, point in enumerate(facts.breaks[:4]):
+                said += [", " if index else "", _point(point)]
+            said.append(", …" if len(facts.breaks) > 4 else "")
+            return Note(Prose((*said, " it is not defined, and as a whole it is not monotone.")))
+        if course.flat:
+            weak = "≥" if course.increasing else "≤"
+            text = f"{name}′({x}) {weak} 0 everywhere, so it is {word}, though on a stretch it is flat."
+        elif course.rests:
+            text = f"{name}′({x}) {sign} 0 but at single points, so it is strictly {word}."
+        elif course.kinks:
+            text = f"{name}′({x}) {sign} 0 beside every kink too, so it is strictly {word}."
+        else:
+            where = "in its domain" if facts.borders else "everywhere"
+            text = f"{name}′({x}) {sign} 0 {where}, so it is strictly {word}."
+        return Note(Prose((f"Monotone: {text}",)))
     turns = [_point(turn) for turn in course.turns]
+    if not turns and facts.breaks:
+        words = "It rises on some pieces of its domain and falls on others: as a whole it is not monotone."
+        return Note(Prose((words,)))
     if not turns:
-        return Note(Prose(("It is constant wherever it is defined, or has gaps.",)))
+        return Note(Prose(("It neither rises nor falls anywhere: it is constant.",)))
     pieces: list[str | Expression] = ["Not monotone: it turns at "]
     for index, turn in enumerate(turns[:6]):
         pieces += [", " if index else "", f"{x} = ", turn]

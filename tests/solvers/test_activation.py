@@ -8,6 +8,7 @@ import pytest
 
 from hwsolve.errors import InputError
 from hwsolve.functions import table
+from tests.sizes import one_in
 from tests.solvers.solving import solved
 
 FACTS = {
@@ -23,7 +24,7 @@ FACTS = {
         "x = 1.4142",
         1.1289,
     ),
-    "softplus": ("Range: (0, ∞)", "so it is increasing", "never exceeds it", 1.0),
+    "softplus": ("Range: (0, ∞)", "so it is strictly increasing", "never exceeds it", 1.0),
     "swish": ("Range: [−0.27846, ∞)", "it turns at x = −1.2785", "x = 2.3994", 1.0998),
 }
 
@@ -70,6 +71,30 @@ def test_functions_of_ones_own() -> None:
     assert "none or unknown" in sine and "Range: [−1, 1]" in sine
     assert "Domain: where x ≠ 0." in solved("activation", "g = 1/x").text
     assert "centred at zero" in solved("activation", "g = x^3").text
+
+
+COURSES = {
+    "x^3": ["but at single points, so it is strictly increasing", "Range: (−∞, ∞)"],
+    "exp(-x^2)": ["it turns at x = 0.", "Range: (0, 1]", "x = 0.70711, where it is 0.85776"],
+    "1/x": ["decreasing on each piece", "no lower bound and no upper bound", "no Lipschitz"],
+    "log x": ["strictly increasing", "Range: (−∞, ∞)", "no Lipschitz", "not symmetric about 0"],
+    "sqrt x": ["strictly increasing", "Range: [0, ∞)", "attained at x = 0", "no Lipschitz"],
+    "1/(x - 2)^2": ["falls on others", "the lower bound 0 and no upper bound"],
+    "tan x": ["increasing on each piece", "no lower bound and no upper bound", "no Lipschitz"],
+    "sin(x)/x": ["the upper bound 1;", "f(−x) = −sin(−x)/x = f(x): even"],
+    "x tanh(softplus(x))": ["it turns at x = −1.1924.", "Range: [−0.30884, ∞)"],
+    "max(-1, min(1, x))": ["though on a stretch it is flat", "Range: [−1, 1]", "a dead unit"],
+    "|x|": ["it turns at x = 0.", "Range: [0, ∞)", "A kink at x = 0"],
+    "log(1 - x)": ["strictly decreasing", "Range: (−∞, ∞)"],
+    "sqrt(1 - x^2)": ["it turns at x = 0.", "Range: [0, 1]", "no Lipschitz"],
+}
+
+
+@pytest.mark.parametrize("formula", one_in(3, COURSES))
+def test_the_course_of_any_function(formula: str) -> None:
+    """Poles, one-sided domains, resting points, kinks and flats: what is said of them is true."""
+    text = solved("activation", f"f = {formula}").text
+    assert [words for words in COURSES[formula] if words not in text] == [], text
 
 
 def test_other_symbols_need_numbers() -> None:
