@@ -84,6 +84,15 @@ def composed_section(of: Subject) -> list[Section]:
     return [Section(Prose.of("{} as one formula", Name(of.name)), (equation,))]
 
 
+def function_section(of: Subject) -> list[Section]:
+    """The function that is worked on, as one formula."""
+    composed = composed_section(of)
+    if composed:
+        return composed
+    equation = Equation(Name(of.name), of.formula, (Step(of.formula),), symbolic=True)
+    return [Section(Prose.of("The function"), (equation,))]
+
+
 def only_output(problem: Problem, question: str) -> str:
     """The one output of the problem. Raises InputError where there are several."""
     if len(problem.outputs) == 1:

@@ -25,6 +25,9 @@ from hwsolve.notation.tree import (
     Differentiate,
     Expression,
     Number,
+    Power,
+    Product,
+    Quotient,
     children,
     replace_leaves,
     walk,
@@ -201,7 +204,12 @@ def _carried_out(tree: Expression, wrt: Expression, rule: Applied, nesting: int)
         ]
         steps.append(_step(unfolded, reason, level, tuple(aside)))
 
-    reason = _inner_derivatives(compound, wrt) if law_is_said else law
+    if not law_is_said:
+        reason = _with_inner_laws(law, compound, wrt)
+    elif any(step.substeps for step in steps):
+        reason = Prose(("with the derivatives worked out above",))
+    else:
+        reason = _inner_derivatives(compound, wrt)
     if same_product(put_in, finished):
         if not same(spelled_out, put_in):
             steps.append(_step(spelled_out, _inner_derivatives(works, wrt), Level.FULL))
@@ -282,6 +290,21 @@ def _naming(rule: Applied) -> Prose:
         for piece in (f", {letter} = ", operand)
     ]
     return Prose(("with u = ", *pieces[1:]))
+
+
+def _with_inner_laws(law: Prose, works: Sequence[Work], wrt: Expression) -> Prose:
+    """The law, and those of inner derivatives that are not to be seen at a glance."""
+    parts = law.parts
+    for work in works:
+        rule = _rule_for(work.subject, wrt)
+        inner = rule.law.parts
+        if inner == law.parts or rule.passing or isinstance(work.subject, Power):
+            continue
+        if isinstance(work.subject, Product | Quotient):
+            parts = (*parts, "; ", Differentiate(work.subject, wrt), " by the ", *inner)
+        elif isinstance(work.subject, Call) and inner not in (parts, parts[-len(inner) :]):
+            parts = (*parts, "; ", *inner)
+    return Prose(parts)
 
 
 def _inner_derivatives(works: Sequence[Work], wrt: Expression) -> Prose:

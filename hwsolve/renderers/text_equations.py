@@ -6,7 +6,7 @@ Each piece of an equation is a block of lines: of one line, or of several where 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import Equation
@@ -26,19 +26,21 @@ _SPACE = Block((" ",))
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """`= x²`, why, and whether it is made of numbers."""
+    """`= x²`, why, whether it is made of numbers, and the side calculations that it rests on."""
 
     block: Block
     reason: str
     numbers: bool
+    substeps: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of an equation, its reason, and whether its last value stands out."""
+    """A row of an equation, its reason, and the side calculations that stand below it."""
 
     block: Block
     reason: str = ""
+    substeps: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -48,7 +50,6 @@ class _Written:
     label: str
     name: Block
     pieces: tuple[_Piece, ...]
-    substeps: tuple[tuple[str, str], ...]
     rows: list[_Row] = field(default_factory=list)
 
 
@@ -96,7 +97,6 @@ class EquationLayout:
             equation.label,
             self._block(writing.math(equation.name), equation.name),
             tuple(self._piece(line) for line in lines),
-            tuple(text for line in lines for work in line.substeps for text in writing.work(work)),
         )
 
     def _piece(self, line: Line) -> _Piece:
@@ -106,7 +106,8 @@ class EquationLayout:
             formula = self._block("", line.expression)
         block = beside((Block((f"{line.relation} ",)), formula))
         reason = self._writing.prose(line.reason) if line.reason else ""
-        return _Piece(block, reason, line.numbers)
+        aside = tuple(text for work in line.substeps for text in self._writing.work(work))
+        return _Piece(block, reason, line.numbers, aside)
 
     def _block(self, text: str, expression: Expression) -> Block:
         if self._stacked is None:
@@ -137,7 +138,7 @@ class EquationLayout:
             if row.reason and cell_width(row.reason) + REASON_GAP > free:
                 for line in wrapped(row.reason, max(self._width - margin - 2, MIN_ROOM)):
                     yield (Segment(" " * (margin + 2) + line, "reason"),)
-        yield from self._aside(written.substeps, margin + 2)
+            yield from self._aside(row.substeps, margin + 2)
 
     def _aside(self, lines: Sequence[tuple[str, str]], margin: int) -> Iterator[TextLine]:
         """Side calculations, below the line that uses them."""
@@ -191,7 +192,8 @@ def _rows(written: _Written, room: int) -> list[_Row]:
 def _joined(pieces: Sequence[_Piece]) -> _Row:
     blocks = [block for piece in pieces for block in (_SPACE, piece.block)]
     reasons = dict.fromkeys(piece.reason for piece in pieces if piece.reason)
-    return _Row(beside(blocks[1:]) if blocks else Block(("",)), "; ".join(reasons))
+    aside = tuple(text for piece in pieces for text in piece.substeps)
+    return _Row(beside(blocks[1:]) if blocks else Block(("",)), "; ".join(reasons), aside)
 
 
 def _fitting(row: _Row, room: int) -> list[_Row]:
@@ -199,7 +201,8 @@ def _fitting(row: _Row, room: int) -> list[_Row]:
     if len(row.block.lines) > 1:
         return [row]
     first, *others = broken(row.block.lines[0], room)
-    return [_Row(Block((first,)), row.reason), *(_Row(Block((other,))) for other in others)]
+    rows = [_Row(Block((first,)), row.reason), *(_Row(Block((other,))) for other in others)]
+    return [*rows[:-1], replace(rows[-1], substeps=row.substeps)]
 
 
 def _columns(written: Sequence[_Written], room: int) -> list[int] | None:
@@ -233,7 +236,8 @@ def _aligned(written: _Written, widths: Sequence[int]) -> _Row:
         blocks += (Block((" " * (start - end),)), piece.block)
         end = start + piece.block.width
     reasons = dict.fromkeys(piece.reason for piece in written.pieces if piece.reason)
-    return _Row(beside(blocks) if blocks else Block(("",)), "; ".join(reasons))
+    aside = tuple(text for piece in written.pieces for text in piece.substeps)
+    return _Row(beside(blocks) if blocks else Block(("",)), "; ".join(reasons), aside)
 
 
 def _with_value(row: str) -> TextLine:

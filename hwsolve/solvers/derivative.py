@@ -15,7 +15,7 @@ from hwsolve.analysis.subject import (
     Subject,
     asked_variables,
     chosen_number,
-    composed_section,
+    function_section,
     known_name,
     require_values,
     subject,
@@ -116,7 +116,7 @@ def _sections(
     of: Subject, chains: list[list[Differentiated]], background: Background
 ) -> list[Section]:
     """A section for each variable; what its notes show goes to `background`."""
-    sections = composed_section(of)
+    sections = function_section(of)
     for chain in chains:
         notes, sides = side_notes(chain[0])
         background += sides

@@ -18,7 +18,7 @@ from hwsolve.analysis.subject import (
     asked_node,
     asked_variables,
     chosen_positive,
-    composed_section,
+    function_section,
     require_values,
     subject,
 )
@@ -104,7 +104,7 @@ def solve(
     require_values(of, quantities)
     sections = [
         derivation_section(of.name, variables),
-        *composed_section(of),
+        *function_section(of),
         Section(Prose.of("The gradient of {}", Name(of.name)), tuple(g.equation for g in gradient)),
         _update(of, gradient, rate),
     ]

@@ -12,7 +12,7 @@ from hwsolve.analysis.subject import (
     Subject,
     asked_node,
     asked_variables,
-    composed_section,
+    function_section,
     require_values,
     subject,
 )
@@ -73,7 +73,7 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
     evaluation = Evaluation(_given(setting), [*nodes, *quantities])
     closed_forms = ClosedForms(problem, [*nodes, *quantities])
     sections = [
-        *composed_section(of),
+        *function_section(of),
         _gradient(of, first, variables),
         _second_derivatives(of, list(second.values())),
         _matrix(of, second, variables, evaluation),

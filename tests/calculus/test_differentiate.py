@@ -178,7 +178,10 @@ def words(reason: Prose | None) -> str:
             "x^2/log x",
             "x",
             [
-                ("(2x log x − x² (1/x))/log²(x)", "quotient rule: (u/v)′ = (u′ v − u v′)/v²"),
+                (
+                    "(2x log x − x² (1/x))/log²(x)",
+                    "quotient rule: (u/v)′ = (u′ v − u v′)/v²; (log u)′ = 1/u",
+                ),
                 ("(2x log x − x)/log²(x)", "equal factors and terms taken together"),
             ],
         ),
