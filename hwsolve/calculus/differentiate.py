@@ -314,7 +314,11 @@ def _inner_derivatives(works: Sequence[Work], wrt: Expression) -> Prose:
         operator, result = Differentiate(work.subject, wrt), result_of(work)
         if sum(len(list(walk(part))) for part in (operator, result)) <= _LONGEST_IN_A_REASON:
             pieces += (", ", operator, " = ", result)
-    return Prose(tuple(pieces[1:])) if pieces else Prose(("from the side calculations below",))
+    return (
+        Prose(tuple(pieces[1:]))
+        if pieces
+        else Prose(("the inner derivative is found in the same way",))
+    )
 
 
 def _joined(one: Prose | None, other: Prose) -> Prose:

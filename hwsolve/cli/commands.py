@@ -110,7 +110,7 @@ class NewArguments:
     file: str | None = argument("FILE", "where to; else standard output")
 
 
-_EXPLAINS = "One method, schedule or function: each equation, and what it is for."
+_EXPLAINS = "One method, schedule, function or rule: each equation, and what it is for."
 
 
 def _explaining() -> type:

@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import NamedTuple
 
 from hwsolve.cli.asked import TEXT, asked_format, asked_level, asked_page, asked_problem
@@ -21,7 +22,7 @@ from hwsolve.derivation.model import Derivation, Level
 from hwsolve.errors import InputError
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
-from hwsolve.renderers import Format, Page
+from hwsolve.renderers import Format, Page, formats
 from hwsolve.solvers import registry
 
 DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
@@ -29,6 +30,9 @@ DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
 
 NEEDS_NUMBERS = "needs-numbers"
 """The code of the fault with which a solver refuses a problem that is left symbolic."""
+
+NO_PDF = ("no-pdf-engine", "pdf-failed")
+"""The codes of the faults with which a PDF cannot be made."""
 
 DEFAULT_DIGITS = 5
 MIN_WIDTH = 40
@@ -63,7 +67,7 @@ def answer(command: str, options: Options) -> int:
 
 def explained(options: ExplainOptions) -> int:
     """Writes what there is to say of a method, a schedule or a function; gives the exit code."""
-    from hwsolve.optimizers.explain import explain
+    from hwsolve.explanations import explain
 
     format = _checked_format(options)
     try:
@@ -100,7 +104,10 @@ class _Solution(NamedTuple):
 
 def _write(solution: _Solution, format: Format, options: Showing) -> None:
     if options.output is not None:
-        write_whole(options.output, format.encoded(*solution))
+        try:
+            write_whole(options.output, format.encoded(*solution))
+        except InputError as error:
+            raise _with_source_kept(error, solution, options.output) from None
         print(f"{options.output}: written", file=sys.stderr)
     elif format.binary:
         sys.stdout.buffer.writelines(format.encoded(*solution))
@@ -110,6 +117,23 @@ def _write(solution: _Solution, format: Format, options: Showing) -> None:
         _print_on_terminal(on_terminal, options.no_color)
     else:
         sys.stdout.writelines(format.render(*solution))
+
+
+def _with_source_kept(error: InputError, solution: _Solution, output: str) -> InputError:
+    """Where a PDF could not be made, its source is written beside it, unless a file is there already."""
+    (fault, *_) = error.faults
+    if fault.code not in NO_PDF:
+        return error
+    name = "typst" if solution.page.pdf_engine == "typst" else "latex"
+    source = formats()[name]
+    beside = str(Path(output).with_suffix(f".{source.suffix}"))
+    if os.path.lexists(beside):
+        kept = f"{beside} is there already and was left as it is"
+    else:
+        write_whole(beside, source.encoded(*solution))
+        kept = f"its source is in {beside}"
+    help = f"{fault.help}; {kept}" if fault.help else kept
+    return InputError([replace(fault, help=help)])
 
 
 def _derivation(command: str, problem: Problem, options: Options) -> Derivation:

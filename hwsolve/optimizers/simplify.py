@@ -24,11 +24,9 @@ from hwsolve.notation.tree import (
     Sum,
     children,
     rebuild,
-    walk,
 )
 from hwsolve.optimizers.fractions import (
     ONE,
-    ZERO,
     Known,
     fraction,
     is_positive,
@@ -36,6 +34,7 @@ from hwsolve.optimizers.fractions import (
     product_of,
     quotient_of,
 )
+from hwsolve.optimizers.limits import without_small
 
 MOST_LINES = 12
 
@@ -70,7 +69,7 @@ def _first(tree: Expression, known: Known) -> Simplification | None:
         rewritten = _anywhere(tree, partial(_applied, rule, known))
         if rewritten is not None:
             return Simplification("=", light(rewritten[0]), rewritten[1])
-    limit = _limit(tree, known)
+    limit = without_small(tree, known)
     if limit is not None:
         return Simplification("→", limit, Prose(("as ", Name(known.small), " → 0")))
     return None
@@ -266,35 +265,6 @@ def _bar_over_bar(tree: Expression, known: Known) -> Rewriting | None:
     over, under = fraction(tree)
     words = "a/(b/c) = ac/b" if isinstance(tree.denominator, Quotient) else "(a/b)/c = a/(bc)"
     return quotient_of(over, under), Prose((words,))
-
-
-def _limit(tree: Expression, known: Known) -> Expression | None:
-    """The tree with 0 for ε, where ε only stands in denominators that do not vanish with it."""
-    small = Name(known.small)
-    if not known.small or not any(leaf == small for leaf in walk(tree)):
-        return None
-    if not _only_below(tree, small, False):
-        return None
-    new = light(_put_zero(tree, small))
-    vanishes = any(isinstance(node, Quotient) and node.denominator == ZERO for node in walk(new))
-    return None if vanishes else new
-
-
-def _only_below(tree: Expression, small: Name, below: bool) -> bool:
-    """Whether the small number stands in denominators only."""
-    if tree == small:
-        return below
-    if isinstance(tree, Quotient):
-        above = _only_below(tree.numerator, small, below)
-        return above and _only_below(tree.denominator, small, True)
-    return all(_only_below(part, small, below) for part in children(tree))
-
-
-def _put_zero(tree: Expression, small: Name) -> Expression:
-    if tree == small:
-        return ZERO
-    parts = children(tree)
-    return rebuild(tree, tuple(_put_zero(part, small) for part in parts)) if parts else tree
 
 
 _RULES: tuple[Rule, ...] = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from flint import arb, fmpq
@@ -29,38 +29,45 @@ def _with_feedback(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None)
     """The objective is known along every path."""
     ranked = sorted(traces, key=_unrest)
     best, worst = ranked[0], ranked[-1]
+    alike = _unrest(best) == _unrest(worst)
     loss = unicode_name(traces[0].run.source.output)
     for each in traces:
         yield f"{name_of(each, traces)}: {_described(each, loss)}."
-    if _unrest(best)[:3] == _unrest(worst)[:3]:
-        steps = len(best.moves)
+    if alike:
         yield (
-            f"All of them behave alike in these {steps} steps: in none of these counts do they differ, so "
-            "the trace does not decide which is more stable."
+            f"In none of this do they differ, so {counted(len(best.moves), 'step')} "
+            f"{'does' if len(best.moves) == 1 else 'do'} not decide which is more stable."
         )
     else:
+        names = name_of(best, traces), name_of(worst, traces)
         yield (
-            f"Most stable here is {name_of(best, traces)}, least {name_of(worst, traces)}: "
-            f"{_difference(best, worst, (name_of(best, traces), name_of(worst, traces)))}."
+            f"most stable here is {names[0]}, least {names[1]}: {_difference(best, worst, names)}."
         )
-    closest = min(traces, key=lambda each: nearly(_last(each, minimum)))
-    if math.isfinite(nearly(_last(closest, minimum))):
-        if minimum is not None:
-            reached = (
-                f"ends nearest to the minimum, {measured_number(_last(closest, minimum))} away"
-            )
-        else:
-            reached = f"ends with the lowest {loss}, {measured_number(_last(closest, minimum))}"
-        also = ", so the most stable is the most successful too" if closest is best else ""
-        yield f"{name_of(closest, traces)} {reached}{also}."
+    ends = {name_of(each, traces): _last(each, minimum) for each in traces}
+    yield from _closest(ends, loss, minimum is not None, "" if alike else name_of(best, traces))
 
 
-def _unrest(each: Measured) -> tuple[bool, int, int, float]:
-    """How restless a trace is: divergence first, then rises of the loss, turns, and detours."""
+def _closest(ends: Mapping[str, Size], loss: str, known: bool, best: str) -> Iterator[str]:
+    """Who ends nearest to the minimum, or lowest, and whether that is the most stable one."""
+    least = min(ends.values(), key=nearly)
+    if not math.isfinite(nearly(least)):
+        return
+    first = [name for name, end in ends.items() if measured_number(end) == measured_number(least)]
+    if len(first) == len(ends):
+        return
+    ends_ = "ends" if len(first) == 1 else "end"
+    if known:
+        reached = f"{ends_} nearest to the minimum, {measured_number(least)} away"
+    else:
+        reached = f"{ends_} with the lowest {loss}, {measured_number(least)}"
+    also = ", so the most stable is the most successful too" if first == [best] else ""
+    yield f"{listed(first)} {reached}{also}."
+
+
+def _unrest(each: Measured) -> tuple[bool, int, int]:
+    """How restless a trace is: divergence first, then rises of the loss, then turns."""
     diverged = each.ended_early or (len(each.losses) > 1 and each.losses[-1] > each.losses[0])
-    net = nearly(each.net)
-    detour = nearly(each.path) / net if net else math.inf
-    return bool(diverged), each.rises, each.reversals, detour
+    return bool(diverged), each.rises, each.reversals
 
 
 def _last(each: Measured, minimum: tuple[fmpq, ...] | None) -> Size:
@@ -75,36 +82,31 @@ def _last(each: Measured, minimum: tuple[fmpq, ...] | None) -> Size:
 def _described(each: Measured, loss: str) -> str:
     first, last = each.losses[0], each.losses[-1]
     if each.ended_early:
-        return f"{loss} grows beyond all bounds after {len(each.moves)} steps: it diverges"
-    trend = "rises" if last > first else "falls" if last < first else "stays"
-    words = f"{loss} {trend} from {measured_number(first)} to {measured_number(last)}"
-    rises = each.rises
-    if last <= first:
-        words += f", rising in {counted(rises, 'step')}" if rises else ", in every step"
+        return (
+            f"{loss} grows beyond all bounds after {counted(len(each.moves), 'step')}: it diverges"
+        )
+    trend = "rises" if last > first else "falls" if last < first else ""
+    ends = f"from {measured_number(first)} to {measured_number(last)}"
+    words = f"{loss} {trend} {ends}" if trend else f"{loss} ends where it began"
+    if not last > first:
+        words += f", rising in {counted(each.rises, 'step')}" if each.rises else ", never rising"
     turns = each.reversals
-    words += f"; parameters turn back {times(turns)}" if turns else "; no parameter ever turns back"
-    return words
-
-
-def _difference(best: Measured, worst: Measured, titles: tuple[str, str]) -> str:
-    """The first count in which the two differ, in words."""
-    left, right = _unrest(best), _unrest(worst)
-    loss = unicode_name(best.run.source.output)
-    ours, theirs = titles
-    if left[0] != right[0]:
-        return f"{loss} falls with {ours}, and ends higher than it began with {theirs}"
-    if left[1] != right[1]:
-        return f"{loss} {_rises(left[1])} with {ours}, and {_rises(right[1])} with {theirs}"
-    return (
-        f"its parameters turn back {times(left[2])}, those of {theirs} {times(right[2])}"
-        if left[2] != right[2]
-        else f"its way is {_detour(best)} times the distance that it covers, that of {theirs} "
-        f"{_detour(worst)} times"
+    return words + (
+        f"; parameters turn back {times(turns)}" if turns else "; no parameter turns back"
     )
 
 
-def _detour(each: Measured) -> str:
-    return measured_number(each.path / each.net) if nearly(each.net) else "∞"
+def _difference(best: Measured, worst: Measured, names: tuple[str, str]) -> str:
+    """The first count in which the two differ, in words."""
+    left, right = _unrest(best), _unrest(worst)
+    loss = unicode_name(best.run.source.output)
+    ours, theirs = names
+    if left[0] != right[0]:
+        return f"{loss} ends higher than it began with {theirs}, and not with {ours}"
+    if left[1] != right[1]:
+        return f"{loss} {_rises(left[1])} with {ours}, and {_rises(right[1])} with {theirs}"
+    counts = (counted(each[2], "time") for each in (left, right))
+    return f"parameters turn back {next(counts)} with {ours}, and {next(counts)} with {theirs}"
 
 
 def _rises(count: int) -> str:
@@ -122,47 +124,14 @@ def _without_feedback(traces: Sequence[Measured]) -> Iterator[str]:
         "steps lead, so nothing shows whether a method would come to rest."
     )
     names = [unicode_name(each.name) for each in traces[0].run.parameters]
-    size, holder, index, step = _longest(traces)
-    yield (
-        f"what the steps do show: {name_of(holder, traces)} makes the longest, {measured_number(size)} for "
-        f"{names[index]} in step {step}."
-    )
-    if len(names) > 1:
-        yield from _equalizing(traces, names)
+    if not all(each.moves for each in traces):
+        return
     if count > 1:
         yield from _growth(traces)
+    yield _longest(traces, names)
+    if len(names) > 1:
+        yield from _equalizing(traces, names)
     yield from _directions(traces, names)
-
-
-def _equalizing(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
-    """Which methods cancel the scale of the gradients, in the first step."""
-    gradients = [magnitude(value) for value in traces[0].gradients[0]]
-    steep, flat = (pick(gradients, key=nearly) for pick in (max, min))
-    if not nearly(flat) or nearly(steep) < NEARLY * nearly(flat):
-        return
-    same, unlike = [], []
-    for each in traces:
-        moves = [magnitude(value) for value in each.moves[0]]
-        most, least = (pick(moves, key=nearly) for pick in (max, min))
-        if 0 < nearly(most) < NEARLY * nearly(least):
-            same.append(f"{name_of(each, traces)} (by {measured_number(most)})")
-        else:
-            unlike.append(name_of(each, traces))
-    lead = (
-        f"the first gradient of {names[gradients.index(steep)]} is {measured_number(steep / flat)} times "
-        f"that of {names[gradients.index(flat)]}: "
-    )
-    all_the_same = "moves" if len(same) == 1 else "move"
-    if same and unlike:
-        do_not = "does not" if len(unlike) == 1 else "do not"
-        yield (
-            f"{lead}{listed(same)} {all_the_same} every parameter equally far all the same, "
-            f"{listed(unlike)} {do_not}."
-        )
-    elif same:
-        yield f"{lead}{listed(same)} {all_the_same} every parameter equally far all the same."
-    else:
-        yield f"{lead}every method here passes that on to its steps."
 
 
 def _growth(traces: Sequence[Measured]) -> Iterator[str]:
@@ -171,56 +140,98 @@ def _growth(traces: Sequence[Measured]) -> Iterator[str]:
     if not nearly(norms[0]) or not all(nearly(each.sizes[0]) for each in traces):
         return
     parts = [
-        f"{measured_number(each.sizes[-1] / each.sizes[0])} times with {name_of(each, traces)}"
+        f"{measured_number(100 * each.sizes[-1] / each.sizes[0])} % with {name_of(each, traces)}"
         for each in traces
     ]
     yield (
-        f"the last gradient is {measured_number(norms[-1] / norms[0])} times as long as the first; the last "
-        f"step is {listed(parts)} as long as the first."
+        f"the last gradient has {measured_number(100 * norms[-1] / norms[0])} % of the length of the first; "
+        f"the last step has {listed(parts)}."
     )
+
+
+def _longest(traces: Sequence[Measured], names: Sequence[str]) -> str:
+    """The longest move of one parameter: whose it is, which parameter, which step."""
+    longest = {}
+    for each in traces:
+        moves = [
+            (magnitude(move), index, step)
+            for step, row in enumerate(each.moves, start=1)
+            for index, move in enumerate(row)
+        ]
+        longest[name_of(each, traces)] = max(moves, key=lambda found: nearly(found[0]))
+    size, index, step = max(longest.values(), key=lambda found: nearly(found[0]))
+    shown = measured_number(size)
+    holders = [name for name, found in longest.items() if measured_number(found[0]) == shown]
+    if len(holders) == 1:
+        where = f"{names[index]} in step {step}"
+        return f"the longest move of a parameter is made by {holders[0]}: {shown}, {where}."
+    return f"the longest move of a parameter is {shown} with {listed(holders)}."
+
+
+def _equalizing(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
+    """Which methods cancel the scale of the gradients, in the first step."""
+    gradients = [magnitude(value) for value in traces[0].gradients[0]]
+    steep, flat = max(gradients, key=nearly), min(gradients, key=nearly)
+    if not nearly(flat) or nearly(steep) < NEARLY * nearly(flat):
+        return
+    same, unlike = [], []
+    for each in traces:
+        moves = [magnitude(value) for value in each.moves[0]]
+        most, least = max(moves, key=nearly), min(moves, key=nearly)
+        if 0 < nearly(most) < NEARLY * nearly(least):
+            same.append(f"{name_of(each, traces)} (by {measured_number(most)})")
+        else:
+            unlike.append(name_of(each, traces))
+    lead = (
+        f"the first gradient of {names[gradients.index(steep)]} is {measured_number(steep / flat)} times "
+        f"that of {names[gradients.index(flat)]}"
+    )
+    if not same:
+        yield f"{lead}, and every method here passes that on to its steps."
+        return
+    moves_ = "moves" if len(same) == 1 else "move"
+    not_so = f"; {listed(unlike)} {'does' if len(unlike) == 1 else 'do'} not" if unlike else ""
+    yield f"{lead}; still {listed(same)} {moves_} every parameter equally far{not_so}."
 
 
 def _directions(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
     """Who turns back, and who moves on against a gradient that has turned."""
-    up = [
-        name
-        for index, name in enumerate(names)
-        if all(m[index] > 0 for t in traces for m in t.moves)
-    ]
-    down = [
-        name
-        for index, name in enumerate(names)
-        if all(m[index] < 0 for t in traces for m in t.moves)
-    ]
+    up, down = (
+        [
+            name
+            for index, name in enumerate(names)
+            if all(sign * move[index] > 0 for each in traces for move in each.moves)
+        ]
+        for sign in (1, -1)
+    )
     if len(up) + len(down) == len(names):
         said = [f"{listed(up)} only rise" + ("s" if len(up) == 1 else "")] if up else []
         said += [f"{listed(down)} only fall" + ("s" if len(down) == 1 else "")] if down else []
-        yield f"In every method {' and '.join(said)}: none oscillates."
+        yield f"in every method {' and '.join(said)}: none oscillates."
         return
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
     for each in traces:
-        turned, uphill = [], []
-        for index, name in enumerate(names):
-            moves = [move[index] for move in each.moves]
-            if any(a * b < 0 for a, b in pairwise(moves)):
-                turned.append(name)
-            pushed = zip(moves, each.gradients, strict=True)
-            if any(move * gradient[index] > 0 for move, gradient in pushed):
-                uphill.append(name)
-        words = []
-        if turned:
-            words.append(f"turns {listed(turned)} back")
-        if uphill:
-            words.append(f"carries {listed(uphill)} on against a gradient that has turned")
-        yield f"{name_of(each, traces)} {' and '.join(words) or 'turns nothing back'}."
+        groups.setdefault(_turns(each, names), []).append(name_of(each, traces))
+    for (turned, carried), methods in groups.items():
+        s = "s" if len(methods) == 1 else ""
+        words = [f"turn{s} {listed(turned)} back"] if turned else []
+        words += (
+            [f"move{s} {listed(carried)} on against a gradient that has turned"] if carried else []
+        )
+        yield f"{listed(methods)} {' and '.join(words) or f'turn{s} no parameter back'}."
 
 
-def _longest(traces: Sequence[Measured]) -> tuple[Size, Measured, int, int]:
-    """The longest step of one parameter: its size, whose it is, which parameter, which step. The first of
-    several."""
-    found: tuple[Size, Measured, int, int] = (fmpq(-1), traces[0], 0, 0)
-    for each in traces:
-        for step, moves in enumerate(each.moves, start=1):
-            for index, move in enumerate(moves):
-                if nearly(magnitude(move)) > nearly(found[0]) * (1 + 1e-12):
-                    found = (magnitude(move), each, index, step)
-    return found
+def _turns(each: Measured, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters that turn back, and those that move on though their gradient has turned."""
+    pairs = list(pairwise(zip(each.moves, each.gradients, strict=True)))
+    turned = tuple(
+        name
+        for index, name in enumerate(names)
+        if any(a[index] * b[index] < 0 for (a, _), (b, _) in pairs)
+    )
+    carried = tuple(
+        name
+        for index, name in enumerate(names)
+        if any(a[index] * b[index] > 0 and g[index] * h[index] < 0 for (a, g), (b, h) in pairs)
+    )
+    return turned, carried

@@ -16,6 +16,7 @@ from hwsolve.notation.tree import Expression, Name
 from hwsolve.numbers.rounding import Rounding, rounded
 from hwsolve.numbers.values import Undecided, as_ball
 from hwsolve.optimizers.measures import Measured, Size
+from hwsolve.optimizers.plan import Run
 
 MEASURES = Rounding(4)
 """How measurements are rounded: they are for comparing."""
@@ -40,9 +41,18 @@ def in_symbols(text: str, rule: Rule) -> Prose:
 
 
 def name_of(each: Measured, traces: Sequence[Measured]) -> str:
-    """What the method is called; its label where two runs are called the same."""
-    shared = sum(other.run.short == each.run.short for other in traces) > 1
-    return each.run.label if shared else each.run.short
+    """What the method is called among these."""
+    return run_name(each.run, [other.run for other in traces])
+
+
+def run_name(run: Run, among: Sequence[Run]) -> str:
+    """What a run is called; where others are called the same, with what sets it apart:
+    `Adam (bias_correction = off)`."""
+    if sum(other.short == run.short for other in among) == 1:
+        return run.short
+    _, *settings = run.label.split(":")
+    said = ", ".join(each.replace("=", " = ") for each in settings)
+    return f"{run.short} ({said})" if said else run.short
 
 
 def measured_number(value: Size) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from hwsolve.calculus.tidy import tidy
+from hwsolve.derivation.guard import MOST_SHARED_GUARD
 from hwsolve.derivation.model import Equation, Level, Prose, Step
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula, Shapes
@@ -32,15 +33,14 @@ from hwsolve.optimizers.number_forms import (
     is_of_a_row,
     is_of_method,
     is_worked_out,
+    member_of,
     without_small,
 )
 from hwsolve.optimizers.plan import Run, at_step, with_values
+from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.trace import Trace
 
 SMALL = "epsilon"
-
-MOST_GUARD = 2
-"""How many guard digits a line usually has beside those of an answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,8 @@ class Writer:
                 if each.role == "loss" or is_of_a_row(target):
                     background.append((target, formula))
                 else:
-                    equations.append(self._pass_line(target, tree, formula))
+                    label = self._row_label(target, number)
+                    equations.append(self._pass_line(target, tree, formula, label))
                 continue
             label = unicode_name(each.parameter) if labelled and each.parameter else ""
             if each.role == "gradient":
@@ -128,10 +129,21 @@ class Writer:
             equations += group
         return WrittenStep(number, tuple(equations), tuple(background), unwritten)
 
-    def _pass_line(self, target: Expression, tree: Expression, formula: Formula) -> Equation:
+    def _pass_line(
+        self, target: Expression, tree: Expression, formula: Formula, label: str
+    ) -> Equation:
         """One line of the evaluation that gives the gradients, forwards or backwards: for full detail."""
         steps = (Step(self._shapes.formula(tree)), Step(formula, numbers=True))
-        return Equation(target, formula, steps, level=Level.FULL)
+        return Equation(target, formula, steps, label=label, level=Level.FULL)
+
+    def _row_label(self, target: Expression, number: int) -> str:
+        """`row 3` for a quantity of a row of the data, where a step takes several."""
+        source = self._run.source
+        member = member_of(target)
+        if member is None or not isinstance(source, FromGraph):
+            return ""
+        rows = source.batch_at(number)
+        return f"row {rows[member] + 1}" if len(rows) > 1 else ""
 
     def _rate(self, number: int) -> Equation:
         run = self._run
@@ -249,7 +261,7 @@ class Writer:
         full, short = (self._of(each, values) for each in (with_it, without))
         return all(
             rounded(full, finer).value == rounded(short, finer).value
-            for finer in map(self._rounding.finer, range(MOST_GUARD + 1))
+            for finer in map(self._rounding.finer, range(MOST_SHARED_GUARD + 1))
         )
 
     def _around(self, number: int, record: Record) -> dict[Expression, Any] | None:

@@ -24,10 +24,7 @@ BINARY = True
 TIMEOUT = 120
 """Seconds for one run of an engine."""
 
-_HELP = (
-    "install TeX (Debian: apt install texlive-latex-recommended) or pip install 'hwsolve[pdf]'; "
-    "the source can be had with -o solution.tex"
-)
+_HELP = "install TeX (Debian: apt install texlive-latex-recommended) or pip install 'hwsolve[pdf]'"
 _ERROR_LINE = re.compile(r"^(?:! .*|.*:\d+: .*)$", re.MULTILINE)
 
 
@@ -143,7 +140,5 @@ def _kept_log(log: str) -> str:
 
 
 def _failure(name: str, reason: str, log: str = "") -> InputError:
-    help = "the source can be had with -o solution.tex"
-    if log:
-        help += f"; the whole log is {log}"
+    help = f"the whole log is {log}" if log else None
     return InputError.of("pdf-failed", f"{name}: {reason}", help)

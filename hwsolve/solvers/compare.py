@@ -5,36 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from hwsolve.autodiff.setting import problem_rounding
 from hwsolve.derivation.model import (
     Answer,
     Block,
-    Cell,
     Derivation,
     Equation,
     Note,
     Prose,
     Section,
     Step,
-    Table,
-    ValueOf,
 )
 from hwsolve.errors import InputError
 from hwsolve.methods.model import PARAMETER, MethodEquation, Rule
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Name, Timed
-from hwsolve.numbers.values import Value, as_ball
-from hwsolve.optimizers.account import no_value
+from hwsolve.notation.tree import Expression, Timed
+from hwsolve.numbers.rounding import Rounding
+from hwsolve.numbers.values import Value
+from hwsolve.optimizers.account import no_value, steps_to_keep
 from hwsolve.optimizers.changed_variable import nesterov_sections
 from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.loop import Stopped
+from hwsolve.optimizers.parting import numbers_beside
 from hwsolve.optimizers.plan import Run, at_step
-from hwsolve.optimizers.settings import Request, runs_of
+from hwsolve.optimizers.progress import progress_bar
+from hwsolve.optimizers.settings import Request, runs_of, shown_steps
 from hwsolve.optimizers.symbolic import first_steps
 from hwsolve.optimizers.trace import Trace
+from hwsolve.optimizers.trace_table import kept_steps, table_steps
 from hwsolve.optimizers.verification import together, verify_run
-from hwsolve.optimizers.words import in_symbols
+from hwsolve.optimizers.words import in_symbols, run_name
 from hwsolve.optimizers.written import Writer
 from hwsolve.problem import inline
 from hwsolve.problem.model import Problem
@@ -46,11 +48,11 @@ OPTIONS = (
     ("--convention", "A,B", "one method as two sources have it: torch,keras", False),
     ("--param", "NAME=VALUE", "a parameter, where there is no FILE", True),
     ("--grad", "NAME=VALUES", "its gradients, one a step: w=-1.2,-0.8", True),
+    ("--show", "STEPS", "which steps the table has: first:3,last:2, all, none", False),
 )
 
 DEFAULT_STEPS = "5"
 DEFAULT_EXPRESSION, DEFAULT_POINT = "f = 1/2 x^2", "x=1"
-MOST_STEPS = 200
 
 
 def solve(
@@ -61,6 +63,7 @@ def solve(
     convention: str | None = None,
     param: tuple[str, ...] = (),
     grad: tuple[str, ...] = (),
+    show: str | None = None,
 ) -> Derivation:
     """The two rules side by side, where they part, and both traces.
 
@@ -69,18 +72,23 @@ def solve(
     """
     if problem is None:
         problem = default_problem(param)
-    if not param:
+    if not (param or grad or problem.tables.get("gradients") or problem.tables.get("optimizer")):
         steps = steps or DEFAULT_STEPS
     pair = _pair(problem, Request(algo, steps, None, param, grad), convention)
-    traces = [_settled(run, problem) for run in pair]
+    shown = shown_steps(show, pair[0].steps)
+    traces = [_settled(run, problem, shown) for run in pair]
+    steps_of_table = (
+        (0, *shown) if show else table_steps(set.intersection(*map(kept_steps, traces)))
+    )
+    rounding = problem_rounding(problem)
     equal = tuple(nesterov_sections(pair, traces))
     return Derivation(
         command="compare",
-        title=problem.title or " against ".join(_title(run, pair) for run in pair),
+        title=problem.title or " against ".join(run_name(run, pair) for run in pair),
         given=(),
         sections=(
             _rules_section(pair),
-            *(equal or _parting(pair, traces)),
+            *(equal or _parting(pair, traces, steps_of_table, rounding)),
         ),
         answers=tuple(_answers(pair, traces)),
         verification=together(
@@ -94,7 +102,7 @@ def solve(
         background=tuple(
             each
             for run, trace in zip(pair, traces, strict=True)
-            for each in Writer(run, trace, rounding_of(problem)).starts()
+            for each in Writer(run, trace, rounding).starts()
         ),
         fractions=False,
         supplied=lambda: {name: value for trace in traces for name, value in _values(trace)},
@@ -108,9 +116,11 @@ def default_problem(param: tuple[str, ...] = (), **_: object) -> Problem:
     return inline(DEFAULT_EXPRESSION, DEFAULT_POINT)
 
 
-def _parting(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Section]:
+def _parting(
+    pair: Sequence[Run], traces: Sequence[Trace], steps: Sequence[int], rounding: Rounding
+) -> Iterator[Section]:
     yield _steps_section(pair)
-    yield Section(Prose.of("In numbers"), tuple(_numbers(pair, traces)))
+    yield Section(Prose.of("In numbers"), tuple(numbers_beside(pair, traces, steps, rounding)))
     yield from comparison_sections(list(zip(pair, traces, strict=True)))
 
 
@@ -140,22 +150,19 @@ def _pair(problem: Problem, request: Request, convention: str | None) -> tuple[R
     return found[0], found[1]
 
 
-def _settled(run: Run, problem: Problem) -> Trace:
+def _settled(run: Run, problem: Problem, shown: tuple[int, ...]) -> Trace:
     if run.is_symbolic:
         message = "a comparison in numbers needs numbers for all parameters and gradients"
         raise InputError.of(
             "needs-numbers", message, "give them in the FILE or with --param, --grad"
         )
-    trace = Trace(run, lambda number: True, problem.display.digits)
+    trace = Trace(run, steps_to_keep(run, shown), problem.display.digits)
     try:
-        trace.settle()
+        with progress_bar(run.title, run.steps) as progress:
+            trace.settle(progress)
     except Stopped as stopped:
         raise no_value(run, stopped) from None
     return trace
-
-
-def _title(run: Run, pair: Sequence[Run]) -> str:
-    return run.label if pair[0].short == pair[1].short else run.short
 
 
 def _rules_section(pair: Sequence[Run]) -> Section:
@@ -182,7 +189,7 @@ def _rules_section(pair: Sequence[Run]) -> Section:
             blocks.append(Note(Prose((f"They differ in the values of {names}.",))))
     for run, equations in zip(pair, apart, strict=True):
         if equations:
-            blocks.append(Note(Prose((f"Only {_title(run, pair)} has:",))))
+            blocks.append(Note(Prose((f"Only {run_name(run, pair)} has:",))))
             blocks += [_equation(each, run.rule, run.label) for each in equations]
     return Section(Prose.of("Where the rules part"), tuple(blocks))
 
@@ -205,7 +212,7 @@ def _steps_section(pair: Sequence[Run]) -> Section:
     blocks: list[Block] = []
     forms: list[list[Expression]] = []
     for run in pair:
-        blocks.append(Note(Prose((f"{_title(run, pair)}:",))))
+        blocks.append(Note(Prose((f"{run_name(run, pair)}:",))))
         own: list[Expression] = []
         for step in first_steps(run.rule, by=run.label):
             last = step.equations[-1]
@@ -227,38 +234,6 @@ def _steps_section(pair: Sequence[Run]) -> Section:
 
 def _target(equation: Equation) -> str:
     return equation.name.name if isinstance(equation.name, Timed) else ""
-
-
-def _numbers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Block]:
-    """Both traces side by side, and where they part by a digit that is shown."""
-    one, other = pair
-    names = [each.name for each in one.parameters]
-    several = len(names) > 1
-    columns: list[Cell] = ["t", *(("parameter",) if several else ())]
-    columns += [_title(run, pair) for run in pair]
-    rows: list[tuple[Cell, ...]] = []
-    for number in range(min(one.steps, MOST_STEPS) + 1):
-        for index, name in enumerate(names):
-            cells: list[Cell] = ["" if index else str(number), *((Name(name),) if several else ())]
-            cells += [ValueOf(at_step(run.parameter(name), number)) for run in pair]
-            rows.append(tuple(cells))
-    yield Table(tuple(columns), tuple(rows))
-    records = [trace.at(trace.precision).values for trace in traces]
-    for number in sorted(records[0]):
-        for index, name in enumerate(names):
-            left, right = (as_ball(record[number][index]) for record in records)
-            if not left.overlaps(right):
-                atoms = [at_step(run.parameter(name), number) for run in pair]
-                words = (
-                    f"They part in step {number}: {unicode_name(name)} is ",
-                    ValueOf(atoms[0]),
-                    f" with {_title(one, pair)}, and ",
-                    ValueOf(atoms[1]),
-                    f" with {_title(other, pair)}.",
-                )
-                yield Note(Prose(words))
-                return
-    yield Note(Prose((f"The two traces are the same in all {one.steps} steps.",)))
 
 
 def _answers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Answer]:

@@ -5,6 +5,7 @@ Several methods are compared on the same problem.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from hwsolve.derivation.model import (
@@ -63,8 +64,6 @@ def solve(
     shown = shown_steps(show, runs[0].steps)
     parts = [Account.of(run, shown, problem) for run in runs]
     sections: list[Section] = []
-    if len(parts) > 1 and parts[0].source_note is not None:
-        sections.append(Section(Prose.of("The gradients"), (parts[0].source_note,)))
     for part in parts:
         sections += part.sections(alone=len(parts) == 1)
     traces = [(part.run, part.trace) for part in parts if part.trace is not None]
@@ -76,7 +75,7 @@ def solve(
         sections=tuple(sections),
         answers=tuple(answer for part in parts for answer in part.answers()),
         verification=together([check for part in parts for check in part.verification()]),
-        heading=_heading(problem),
+        heading=_heading(problem, parts),
         symbols=dict(problem.display.symbols),
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
@@ -95,9 +94,12 @@ def _given(problem: Problem, runs: tuple[Run, ...]) -> tuple[Given, ...]:
     return tuple(given)
 
 
-def _heading(problem: Problem) -> tuple[Note, ...]:
+def _heading(problem: Problem, parts: Sequence[Account]) -> tuple[Note, ...]:
+    """The question; with several methods, also what is true of all of them."""
     texts = (problem.question, problem.source and f"Source: {problem.source}")
-    return tuple(Note(Prose((text,))) for text in texts if text)
+    notes = [Note(Prose((text,))) for text in texts if text]
+    source = parts[0].source_note
+    return (*notes, *((source,) if source is not None and len(parts) > 1 else ()))
 
 
 def _title(runs: tuple[Run, ...]) -> str:

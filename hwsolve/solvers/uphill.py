@@ -48,6 +48,7 @@ from hwsolve.errors import Defect
 from hwsolve.linear_algebra.symmetric import written_polynomial
 from hwsolve.notation.bridge import closed_form
 from hwsolve.notation.names import unicode_name
+from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     Expression,
@@ -68,6 +69,9 @@ OPTIONS = (
 
 DIGITS = 40
 LARGEST_RATE = 10**6
+
+LONGEST = 14
+"""Longer numbers than this are not written in symbols of the rate."""
 
 
 def solve(
@@ -252,6 +256,8 @@ class _Run:
         """The sum at the new point: put in, multiplied out where it is a polynomial, and what it gained."""
         put_in = tidy(replace_leaves(self.tree, point.get))
         polynomial = self._polynomial(index)
+        if polynomial is not None and any(len(str(each)) > LONGEST for each in polynomial.coeffs()):
+            return []
         found = gained = None
         if polynomial is not None:
             found = written_polynomial(polynomial.coeffs(), self._eta)
@@ -278,7 +284,7 @@ class _Run:
                 return None
             tree = Sum(given[Name(variable)], (("-", Product((self._eta, value))),))
             found = closed_form(tree)
-            if found is None:
+            if found is None or any(len(to_plain(each)) > 2 * LONGEST for each in (tree, found)):
                 return None
             point[Name(variable)] = (tree, found)
         return point

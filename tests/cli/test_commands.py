@@ -319,3 +319,20 @@ def test_every_command_is_known_by_its_help(hwsolve) -> None:
     for command in commands().values():
         assert command.summary().endswith(".")
         assert "\n" not in command.summary()
+
+
+def test_without_an_engine_the_source_of_the_pdf_is_kept(
+    hwsolve: Command, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Exit code 2, how to get an engine, and the .tex beside; a file that is there already is left alone."""
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr("hwsolve.renderers.pdf.find_spec", lambda name: None)
+    done = hwsolve("backprop", "ex7_1", "-o", "solution.pdf")
+    assert done.code == 2
+    assert "pip install" in done.err and "its source is in solution.tex" in done.err
+    assert (folder / "solution.tex").read_text(encoding="utf-8").startswith("\\documentclass")
+    assert not (folder / "solution.pdf").exists()
+    (folder / "solution.tex").write_text("mine")
+    done = hwsolve("backprop", "ex7_1", "-o", "solution.pdf")
+    assert done.code == 2 and "left as it is" in done.err
+    assert (folder / "solution.tex").read_text() == "mine"

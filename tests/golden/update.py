@@ -6,9 +6,11 @@ After a change of what is printed: `python -m tests.golden.update`, then read th
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from hwsolve.derivation.evaluated import evaluated
-from hwsolve.derivation.model import Level
+from hwsolve.derivation.model import Derivation, Level
+from hwsolve.explanations import explain
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem import find, load
 from hwsolve.renderers import Page, formats
@@ -16,6 +18,11 @@ from hwsolve.solvers import registry
 
 FOLDER = Path(__file__).parent
 PIPED = None
+EXPLAIN = "explain"
+"""Not a question about a problem: the second entry of its cases is what is explained."""
+
+OPTIONS: dict[str, dict[str, Any]] = {"compare": {"algo": ("adam_l2,adamw",)}}
+"""What is typed beside the problem."""
 
 # question, problem, level of detail, width of the terminal
 CASES = [
@@ -29,6 +36,13 @@ CASES = [
     ("backprop", "mazur_network", Level.NORMAL, 80),
     ("backprop", "mazur_network", Level.NORMAL, 120),
     ("backprop", "mazur_network", Level.NORMAL, PIPED),
+    ("optimize", "assignment02", Level.NORMAL, 80),
+    ("optimize", "assignment02", Level.NORMAL, 120),
+    ("optimize", "assignment02", Level.NORMAL, PIPED),
+    ("compare", "assignment02", Level.NORMAL, 120),
+    ("compare", "assignment02", Level.NORMAL, PIPED),
+    (EXPLAIN, "adam", Level.NORMAL, 80),
+    (EXPLAIN, "adam", Level.NORMAL, PIPED),
 ]
 
 
@@ -42,10 +56,14 @@ def path_of(question: str, problem: str, level: Level, width: int | None) -> Pat
 
 def printed(question: str, problem: str, level: Level, width: int | None) -> str:
     """What the case prints now, without colour."""
-    found = find(problem)
-    derivation = registry()[question].solve(load(found.text, found.file))
+    derivation = explain(problem) if question == EXPLAIN else _solved(question, problem)
     display = evaluated(derivation, Rounding(5), level)
     return "".join(formats()["text"].render(derivation, display, level, Page(width)))
+
+
+def _solved(question: str, problem: str) -> Derivation:
+    found = find(problem)
+    return registry()[question].solve(load(found.text, found.file), **OPTIONS.get(question, {}))
 
 
 def main() -> None:

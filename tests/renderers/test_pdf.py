@@ -36,13 +36,13 @@ def test_latex_is_preferred_and_typst_stands_in(
 
 
 def test_without_an_engine_the_help_says_how_to_get_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Exit code 2, and the source can still be had."""
+    """What to install, by both of the ways that there are."""
     only(monkeypatch)
     with pytest.raises(InputError, match="a PDF needs an engine") as refused:
         pdf.engine()
     help = str(refused.value.faults[0].help)
     assert "pip install" in help
-    assert "solution.tex" in help
+    assert "texlive-latex-recommended" in help
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hwsolve.derivation.evaluated import evaluated
-from hwsolve.derivation.model import Derivation, Level
+from hwsolve.derivation.model import Derivation, Level, Table
 from hwsolve.errors import InputError
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem import inline
@@ -48,14 +48,14 @@ def test_nesterov_with_other_settings_is_no_longer_the_same() -> None:
 def test_without_bias_correction_the_first_steps_explode() -> None:
     """H5: Adam without bias correction moves √(1 − β₂)⁻¹(1 − β₁) times as far at first."""
     text = text_of(compare.solve(None, algo=("adam,adam:bias_correction=off",), steps="2"))
-    assert "Only adam has: m̂ₜ = mₜ/(1 − β₁ᵗ)" in text
+    assert "Only Adam has: m̂ₜ = mₜ/(1 − β₁ᵗ)" in text
     assert "= θ₀ − α (1 − β₁) sign(g₁)/√(1 − β₂)" in text
 
 
 def test_two_conventions_of_one_method() -> None:
     """torch adds ε after the bias correction, Keras before it."""
     text = text_of(compare.solve(None, algo=("adam",), convention="torch,keras", steps="2"))
-    assert "Only adam:keras has" in text
+    assert "Only Adam (keras) has" in text
 
 
 def test_a_method_is_the_same_as_itself_under_another_name() -> None:
@@ -71,3 +71,24 @@ def test_two_are_needed(algo: tuple[str, ...]) -> None:
     with pytest.raises(InputError) as caught:
         compare.solve(None, algo=algo)
     assert "two methods are compared" in caught.value.faults[0].message
+
+
+def test_show_chooses_the_steps_of_the_table() -> None:
+    """`--show first:2,last:1` of 300 steps; by default the table of so many is cut."""
+    chosen = compare.solve(None, algo=("adam,rmsprop",), steps="300", show="first:2,last:1")
+    assert _steps_of(chosen) == ["0", "1", "2", "300"]
+    cut = _steps_of(compare.solve(None, algo=("adam,rmsprop",), steps="300"))
+    assert len(cut) < 30 and cut[:3] == ["0", "1", "2"] and cut[-1] == "300"
+
+
+def _steps_of(derivation: Derivation) -> list[object]:
+    (section,) = (each for each in derivation.sections if each.title.parts == ("In numbers",))
+    (table,) = (block for block in section.blocks if isinstance(block, Table))
+    return [row[0] for row in table.rows]
+
+
+def test_a_difference_that_shows_in_no_digit_is_said_to_be_none_that_shows() -> None:
+    """Where ε stands changes nothing that is displayed when it is 10⁻³⁰."""
+    algo = "adam:epsilon=1e-30,adam:epsilon=1e-30:epsilon_place=inside"
+    text = text_of(compare.solve(None, algo=(algo,), steps="3"))
+    assert "They part in step 1, but never in a digit that is shown." in text

@@ -8,7 +8,7 @@ import pytest
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
-from hwsolve.derivation.model import Derivation, Level
+from hwsolve.derivation.model import Derivation, Equation, Level
 from hwsolve.errors import InputError
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem import bundled, find, inline, load
@@ -310,3 +310,37 @@ def test_bundled_optimizer_problems_are_verified(name: str) -> None:
     derivation = optimize.solve(bundled_problem(name))
     assert derivation.verification
     assert all(check.agrees for check in derivation.verification)
+
+
+def test_epsilon_is_left_unwritten_in_all_parameters_alike() -> None:
+    """10⁻¹² under the root of 0.036 reaches no digit shown: no line has it, and it is said once."""
+    text = text_of(optimize.solve(None, algo=("rmsprop:epsilon=1e-12",)))
+    assert "√0.144" in text and "√0.4 " in text and "10⁻¹²)" not in text
+    assert text.count("left unwritten") == 1
+
+
+def test_epsilon_that_reaches_a_digit_is_written_everywhere() -> None:
+    """10⁻² changes the first step."""
+    text = text_of(optimize.solve(None, algo=("rmsprop:epsilon=0.01",)))
+    assert "√(0.144 + 0.01)" in text and "left unwritten" not in text
+
+
+def test_each_of_several_symbolic_parameters_has_its_own_steps() -> None:
+    """After θ's steps, those of w and b with their own gradients."""
+    derivation = optimize.solve(None, algo=("adam",), param=("w", "b"), grad=("w=g1,g2", "b=h1,h2"))
+    text = " ".join(text_of(derivation).split())
+    assert "→ w₀ − α sign g₁" in text
+    assert "→ b₁ − α (β₁ h₁ + h₂) √(1 + β₂)/((1 + β₁) √(β₂ h₁² + h₂²))" in text
+
+
+def test_rows_of_a_batch_are_told_apart() -> None:
+    """At full detail each row's pass through the graph is labelled with its number in the data."""
+    found = find("minibatch_regression")
+    derivation = optimize.solve(load(found.text, found.file))
+    labels = {
+        block.label
+        for section in derivation.sections
+        for block in section.blocks
+        if isinstance(block, Equation)
+    }
+    assert {"row 1", "row 2", "row 3", "row 4"} <= labels
