@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hwsolve.derivation.model import Block, Note, Prose, Section
+from hwsolve.notation.tree import Expression, Name
 
 _MODEL = (
     "Near wₜ the function is replaced by its linear part, and straying far from wₜ is charged for:",
@@ -21,10 +22,15 @@ _MODEL = (
 def derivation_section(function: str, variables: Sequence[str]) -> Section:
     """The update rule as the minimiser of the model, in vectors."""
     notes: list[Block] = [Note(Prose((line,))) for line in _MODEL]
-    words = f"Here f is {function} and w is ({', '.join(variables)})."
-    if len(variables) == 1:
-        words = f"Here f is {function} and w is {variables[0]}."
-    return Section(Prose.of("Where the step comes from"), (*notes, Note(Prose((words,)))))
+    names: list[str | Expression] = []
+    for variable in variables:
+        names += [", " if names else "", Name(variable)]
+    where = names if len(variables) == 1 else ["(", *names, ")"]
+    objective: list[str | Expression] = (
+        ["f is ", Name(function), " and "] if function != "f" else []
+    )
+    notes.append(Note(Prose(("Here ", *objective, "w is ", *where, "."))))
+    return Section(Prose.of("Where the step comes from"), tuple(notes))
 
 
 def lemma_section(blocks: tuple[Block, ...], constant: bool) -> Section:

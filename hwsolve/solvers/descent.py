@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
+from flint import arb
 
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.descent_words import derivation_section, lemma_section
@@ -72,6 +73,9 @@ OPTIONS = (
         False,
     ),
 )
+
+VANISHING = arb("1e-60")
+"""A value of the objective below this, after a rate found by values, is 0 as far as one can tell."""
 
 MOST_TRIES = 40
 MAX_VARIABLES = 12
@@ -288,7 +292,16 @@ class _Work:
             Name(variable): Timed(variable, "", 1) for variable in self.variables
         }
         name = Timed(self.of.name, "", 1)
-        blocks.append(self.line(name, replace_leaves(self.of.tree, trees.get)))
+        line = self.line(name, replace_leaves(self.of.tree, trees.get))
+        values = self.evaluate().values
+        if abs(as_ball(values[name])) < VANISHING and rate in dict(self.background):
+            # The rate is known to some forty digits, so the value is the trace of its rounding.
+            self.equations.pop()
+            self.background.append((name, Formula(Number("0"), ())))
+            words = Prose.of("There {} is 0 in all the digits to which the rate is known.", name)
+            blocks.append(Note(words))
+        else:
+            blocks.append(line)
         self.answers.append(Answer(f"{self.of.name}[1]", name))
         return blocks
 

@@ -22,6 +22,7 @@ from hwsolve.errors import Defect, InputError
 from hwsolve.problem.bundled import bundled
 from hwsolve.renderers import formats
 from hwsolve.solvers import registry
+from tests.cli.conftest import Command
 
 SQUARE = '[inputs]\nx = 3\n[graph]\nf = "x^2"\n'
 
