@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hwsolve.autodiff.differences import shifted, shifted_values
 from hwsolve.autodiff.setting import Setting
 from hwsolve.autodiff.sweeps import Background
 from hwsolve.derivation.model import Block, Equation, Given, Level, Prose, Section, Step
@@ -13,7 +14,6 @@ from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Applied, Expression, Name, Quotient, Slot, Sum
 from hwsolve.numbers.evaluation import Evaluation, UndefinedAt
-from hwsolve.solvers.gradcheck import shifted, shifted_values
 
 MOST_WRITTEN_NODES = 12
 

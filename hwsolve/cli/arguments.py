@@ -6,6 +6,7 @@ fifth of the time of a whole run, and does not say where on the command line a m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any, TypeVar
@@ -64,6 +65,9 @@ def declarations(kind: type) -> dict[str, tuple[Declared, object]]:
     }
 
 
+_OPTION = re.compile(r"--([a-z][a-z-]*)")
+
+
 @dataclass(frozen=True, slots=True)
 class Typed:
     """Where the arguments were typed: the index of each one's word, by the name of its field."""
@@ -72,11 +76,15 @@ class Typed:
     words: Mapping[str, int] = field(default_factory=dict)
 
     def error(self, error: InputError, *names: str) -> InputError:
-        """The error at the first of these arguments that was typed, or else after the last word. A
-        fault that has a place keeps it."""
-        indices = [self.words[name] for name in names if name in self.words]
-        place = self.line.place(*indices[:1] or [len(self.line.words)])
-        return InputError(fault if fault.place else fault.at(place) for fault in error.faults)
+        """The error at the option that its message is about, else at the first of these arguments
+        that was typed, or else after the last word. A fault that has a place keeps it."""
+
+        def placed(fault: Fault) -> Fault:
+            about = [text.replace("-", "_") for text in _OPTION.findall(fault.message)]
+            indices = [self.words[name] for name in (*about, *names) if name in self.words]
+            return fault.at(self.line.place(*indices[:1] or [len(self.line.words)]))
+
+        return InputError(fault if fault.place else placed(fault) for fault in error.faults)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.cost import counted
+from hwsolve.autodiff.differences import (
+    free_step_name,
+    shifted,
+    shifted_values,
+    step_number,
+    with_step,
+)
 from hwsolve.autodiff.setting import Setting
 from hwsolve.autodiff.sweeps import Background, local_partials, reverse_sweep
 from hwsolve.autodiff.verification import verify_gradient
@@ -51,11 +57,15 @@ TABULATED_STEPS = ("0.1", "0.01", "0.001", "1e-4")
 _DIFFERENCE = Sum(Slot(0), (("-", Slot(1)),))
 
 
-def solve(problem: Problem) -> Derivation:
+OPTIONS = (("--step", "H", "the step h of the differences; else the problem's, or 0.01", False),)
+
+
+def solve(problem: Problem, step: str | None = None) -> Derivation:
     """Every requested derivative by finite differences with the problem's step, beside its exact value.
 
     Raises InputError where a quantity is symbolic, or a node is undefined at the point or a step away.
     """
+    problem = with_step(problem, step)
     setting = Setting.of(problem)
     symbols = [each.name for each in problem.quantities if each.value is None]
     if symbols:
@@ -72,9 +82,9 @@ def solve(problem: Problem) -> Derivation:
         *(each for sweep in sweeps for each in _quantities(sweep.equations.values())),
         *(zero for sweep in sweeps for zero in sweep.zeros),
     ]
-    step_name, step = free_step_name(setting), step_number(problem.step)
+    step_name, size = free_step_name(setting), step_number(problem.step)
     checks = [_Check(setting, output, wrt, step_name) for output, wrt in requested(problem)]
-    sections = [_section(setting, checks, wrt, step) for wrt in problem.wrt]
+    sections = [_section(setting, checks, wrt, size) for wrt in problem.wrt]
     shrinking, background = _shrinking(setting, checks)
     derivation = Derivation(
         command="gradcheck",
@@ -90,7 +100,7 @@ def solve(problem: Problem) -> Derivation:
         verification=verify_gradient(problem, exact),
         heading=setting.heading(),
         symbols=dict(problem.display.symbols),
-        background=((step_name, Formula(step, ())), *exact, *background),
+        background=((step_name, Formula(size, ())), *exact, *background),
         remarks=setting.remarks(partials),
         closed_form=ClosedForms(problem, exact).exact,
     )
@@ -140,34 +150,6 @@ class _Check:
         bottom = over if width else _numbered(over, self.step)
         formula = Formula(Quotient(_DIFFERENCE, bottom), (*ends, *width))
         return Equation(name, formula, (Step(formula, numbers=True),))
-
-
-def shifted(name: str, wrt: str, sign: str, step: Expression) -> Applied:
-    """`name` at wrt ± step, everything else as given: f₆(x + h)."""
-    return Applied(name, Sum(Name(wrt), ((sign, step),)))
-
-
-def shifted_values(setting: Setting, wrt: str, sign: str, step: Expression) -> list[Equation]:
-    """The value of every node that depends on `wrt`, at wrt ± step."""
-    moved: dict[Expression, Expression] = {Name(wrt): Sum(Name(wrt), ((sign, step),))}
-    names = () if isinstance(step, Number) else (step,)
-    beside = step if isinstance(step, Number) else Slot(1)
-    start = Formula(Sum(Slot(0), ((sign, beside),)), (Name(wrt), *names))
-    equations = [Equation(moved[Name(wrt)], start, (Step(start, numbers=True),))]
-    for node in setting.nodes.values():
-        if not any(fill in moved for fill in node.formula.fills):
-            continue
-        name = moved[Name(node.name)] = shifted(node.name, wrt, sign, step)
-        fills = tuple(moved.get(fill, fill) for fill in node.formula.fills)
-        formula = Formula(node.formula.pattern, fills)
-        equations.append(Equation(name, formula, (Step(formula, numbers=True),)))
-    for output in setting.problem.outputs:
-        if Name(output) not in moved:
-            unmoved = Formula(Slot(0), (Name(output),))
-            reason = Prose.of("{} does not depend on {}", Name(output), Name(wrt))
-            name = shifted(output, wrt, sign, step)
-            equations.append(Equation(name, unmoved, (Step(unmoved, reason),)))
-    return equations
 
 
 def _section(setting: Setting, checks: list[_Check], wrt: str, step: Expression) -> Section:
@@ -266,20 +248,6 @@ def _quantities(equations: Iterable[Equation]) -> Background:
 
 def _numbered(tree: Expression, number: Expression) -> Expression:
     return number if isinstance(tree, Slot) else Product((Number("2"), number))
-
-
-def free_step_name(setting: Setting) -> Name:
-    """h, or another name for the step where the problem has an h of its own."""
-    taken = {*setting.nodes, *(each.name for each in setting.problem.quantities)}
-    return Name(next(name for name in ("h", "delta", "epsilon", "h_step") if name not in taken))
-
-
-def step_number(step: Fraction) -> Expression:
-    """The step as a person writes it: 0.01, 1e-6 or 1/3."""
-    text = f"{float(step):g}"
-    if Fraction(text) == step:
-        return Number(text)
-    return Quotient(Number(str(step.numerator)), Number(str(step.denominator)))
 
 
 def _answers(setting: Setting, checks: list[_Check]) -> Iterator[Answer]:

@@ -10,6 +10,13 @@ from hwsolve.analysis.difference_columns import difference_sections, slope_name
 from hwsolve.analysis.subject import known_name
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.cost import cost_note, counted
+from hwsolve.autodiff.differences import (
+    free_step_name,
+    shifted,
+    shifted_values,
+    step_number,
+    with_step,
+)
 from hwsolve.autodiff.setting import Setting
 from hwsolve.autodiff.sweeps import (
     Background,
@@ -50,9 +57,11 @@ from hwsolve.numbers.values import as_ball, precision
 from hwsolve.problem.decompose import decomposed
 from hwsolve.problem.model import Problem
 from hwsolve.solvers.backprop import gradient_section
-from hwsolve.solvers.gradcheck import free_step_name, shifted, shifted_values, step_number
 
-OPTIONS = (("--wrt", "NAME", "the inputs, one a column; a comma list, or repeated", True),)
+OPTIONS = (
+    ("--wrt", "NAME", "the inputs, one a column; a comma list, or repeated", True),
+    ("--step", "H", "the step h of the differences; else the problem's, or 0.01", False),
+)
 
 REVERSE = "reverse"
 ERROR_DIGITS = 3
@@ -61,11 +70,12 @@ MOST_SPLIT_NODES = 60
 _DIFFERENCE = Sum(Slot(0), (("-", Slot(1)),))
 
 
-def solve(problem: Problem, wrt: Sequence[str] = ()) -> Derivation:
+def solve(problem: Problem, wrt: Sequence[str] = (), step: str | None = None) -> Derivation:
     """Every ∂output/∂input by both modes and by forward differences, and the matrix of them.
 
     Raises InputError where a node has no real value at the point or a step away from it.
     """
+    problem = with_step(problem, step)
     if wrt:
         problem = replace(problem, wrt=tuple(_asked(problem, wrt)))
     setting = Setting.of(_split(problem))
@@ -84,12 +94,12 @@ def solve(problem: Problem, wrt: Sequence[str] = ()) -> Derivation:
     ]
     quantities = [*background, *swept]
     closed_forms = ClosedForms(problem, quantities)
-    step = None if _symbols(problem) else Given(free_step_name(setting), step_number(problem.step))
-    differences = [] if step is None else difference_sections(setting, quantities, step)
+    h = None if _symbols(problem) else Given(free_step_name(setting), step_number(problem.step))
+    differences = [] if h is None else difference_sections(setting, quantities, h)
     return Derivation(
         command="jacobian",
         title=problem.title or "The Jacobian",
-        given=(*setting.given(), *(() if step is None else (step,))),
+        given=(*setting.given(), *(() if h is None else (h,))),
         sections=(
             setting.graph_section(),
             setting.forward_section(),
@@ -99,7 +109,7 @@ def solve(problem: Problem, wrt: Sequence[str] = ()) -> Derivation:
             *differences,
             gradient_section(problem, closed_forms),
             _matrix(setting, rows),
-            *(() if step is None else (_side_by_side(setting, rows, step),)),
+            *(() if h is None else (_side_by_side(setting, rows, h),)),
             Section(Prose.of("Which is cheaper"), _costs(setting, partials)),
         ),
         answers=tuple(_answers(setting)),
