@@ -137,7 +137,11 @@ def _result_follows(figures: Figures, equation: Equation, step: Step) -> bool:
         numbers = [figures.put_in(each, name) for each in step.formula.fills]
         if all(number.exact for number in numbers) and step.relation != "≈":
             return True
-    shown = figures.result(name).value
+    result = figures.result(name)
+    if result.value == 0 and not result.exact:
+        # What cancels in truth never cancels in rounded numbers, however many digits they have.
+        return True
+    shown = result.value
     return _rounds_to(figures, step.formula.pattern, numbers, shown, figures.rounding_of(name))
 
 
