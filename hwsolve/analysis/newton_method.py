@@ -23,6 +23,7 @@ from hwsolve.notation.tree import (
     Sum,
     Timed,
     replace_leaves,
+    walk,
 )
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
@@ -31,6 +32,9 @@ from hwsolve.numbers.values import Undecided, as_ball, precision, sign_of
 Equations = list[tuple[Expression, Formula]]
 
 MOST_HALVINGS = 12
+
+MOST_WRITTEN_NODES = 120
+"""Of a longer formula only the value is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +208,9 @@ class Newton:
             return
         formula = self._shapes.formula(tree)
         self.equations.append((name, formula))
-        steps = (Step(formula, reason), Step(formula, numbers=True))
+        is_long = sum(1 for _ in walk(tree)) > MOST_WRITTEN_NODES
+        written = (Step(formula, reason), Step(formula, numbers=True))
+        steps = () if is_long else written
         iteration.blocks.append(Equation(name, formula, steps))
         self.evaluation()
 
