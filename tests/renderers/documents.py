@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from hwsolve.cli.solving import DEFAULT_QUESTIONS
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page, formats
-from tests.solutions import display, problem, solution, solved
+from hwsolve.solvers import registry
+from tests.solutions import PROBLEMS, display, problem, solution, solved
 
 FEW = [
     *(("backprop", name) for name in ("ex7_1", "hw2_autodiff", "cs231n_sigmoid_neuron")),
@@ -14,13 +17,26 @@ FEW = [
 ]
 """Enough for the tests that run every time."""
 
+BY_PROBLEM = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROBLEMS]
+"""All problems; tests of one of them share a worker, and with it the solutions."""
+
 
 def answered(name: str) -> list[str]:
-    """The questions that every format is tried on: those about a gradient, and those that the problem asks."""
-    asked = dict.fromkeys((*DEFAULT_QUESTIONS, *problem(name).questions))
-    found = [question for question in asked if isinstance(solution(question, name), Derivation)]
+    """Every question that the problem answers."""
+    found = [
+        question for question in registry() if isinstance(solution(question, name), Derivation)
+    ]
     assert found
     return found
+
+
+def a_share(name: str) -> list[str]:
+    """Those that the problem asks or that are about a gradient, and one of the others in turn: for what
+    costs seconds a solution, as a browser or a kernel does."""
+    usual = {*DEFAULT_QUESTIONS, *problem(name).questions}
+    others = [question for question in answered(name) if question not in usual]
+    chosen = others[PROBLEMS.index(name) % len(others)] if others else ""
+    return [question for question in answered(name) if question in usual or question == chosen]
 
 
 def document(format: str, question: str, name: str, page: Page | None = None) -> str:

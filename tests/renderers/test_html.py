@@ -11,7 +11,7 @@ import pytest
 
 from hwsolve.renderers import Page
 from tests.renderers.browser import ENTER, TAB, Browser, browser, driver
-from tests.renderers.documents import FEW, answered, document
+from tests.renderers.documents import FEW, a_share, document
 from tests.renderers.hostile import TEXTS, written
 from tests.solutions import PROBLEMS
 
@@ -153,7 +153,7 @@ def test_every_solution_is_shown_without_errors_or_requests(
     scrolling."""
     with browser(port, width) as window:
         for name in PROBLEMS:
-            for question in answered(name):
+            for question in a_share(name):
                 page = tmp_path / f"{name}-{question}.html"
                 page.write_text(document("html", question, name), encoding="utf-8")
                 window.open(page)

@@ -15,9 +15,9 @@ from hwsolve.errors import InputError
 from hwsolve.renderers import Page, formats
 from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.latex_words import latex_words
-from tests.renderers.documents import FEW, answered, document
+from tests.renderers.documents import BY_PROBLEM, FEW, answered, document
 from tests.renderers.hostile import TEXTS, hostile, written
-from tests.solutions import PROBLEMS, display, solved
+from tests.solutions import display, solved
 
 RIGHT_MARGIN = 72 / 25.4 * (210 - 25)
 """Where the text ends on A4, in points of PDF."""
@@ -43,7 +43,7 @@ def compiled(source: str, folder: Path) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", BY_PROBLEM)
 def test_every_solution_compiles_and_nothing_runs_into_the_margin(
     name: str, tmp_path: Path
 ) -> None:

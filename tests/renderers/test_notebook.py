@@ -8,9 +8,8 @@ from typing import Any
 
 import pytest
 
-from tests.renderers.documents import FEW, answered, document
+from tests.renderers.documents import BY_PROBLEM, FEW, a_share, document
 from tests.renderers.hostile import TEXTS, written
-from tests.solutions import PROBLEMS
 
 
 def cells(source: str) -> list[dict[str, Any]]:
@@ -62,13 +61,13 @@ def test_a_hostile_text_is_in_no_cell_of_code(kind: str) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("kernels")  # two kernels that start at once may choose the same port
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", BY_PROBLEM)
 def test_every_notebook_is_valid_and_executes(name: str) -> None:
     """By Jupyter's own judgement, in a kernel of its own, with PyTorch."""
     import nbformat
     from nbclient import NotebookClient
 
-    for question in answered(name):
+    for question in a_share(name):
         notebook = nbformat.reads(document("notebook", question, name), as_version=4)
         nbformat.validate(notebook)
         NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()

@@ -9,9 +9,8 @@ import pytest
 
 from hwsolve.renderers import Page
 from hwsolve.renderers.typst_words import typst_words
-from tests.renderers.documents import FEW, answered, document
+from tests.renderers.documents import BY_PROBLEM, FEW, answered, document
 from tests.renderers.hostile import TEXTS, written
-from tests.solutions import PROBLEMS
 
 
 def compiled(source: str, folder: Path) -> bytes:
@@ -24,7 +23,7 @@ def compiled(source: str, folder: Path) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", PROBLEMS)
+@pytest.mark.parametrize("name", BY_PROBLEM)
 def test_every_solution_compiles(name: str, tmp_path: Path) -> None:
     """Of every question that a bundled problem can be asked."""
     for question in answered(name):
