@@ -2,51 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from flint import fmpq
 
-from hwsolve.errors import Fault, InputError, Place
+from hwsolve.methods import method, method_names
 from hwsolve.methods.model import RANGES, Hyperparameter, Method, Rule
 from hwsolve.methods.rules import rule_of
 from hwsolve.notation.names import canonical
+from hwsolve.notation.printing import to_plain
 from hwsolve.notation.tree import Expression, Name, Number, walk
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.values import Undecided, Undefined, Value, as_ball
+from hwsolve.optimizers.faults import Faults, Path
 from hwsolve.problem.fields import setting
 from hwsolve.problem.model import Problem
-from hwsolve.problem.options import whole
 from hwsolve.problem.suggest import did_you_mean, listed
 
 OWN_KEYS = frozenset({"algorithms", "steps", "convention", "show"})
 
-Path = tuple[str | int, ...]
-
 Asked = tuple[str, Method, Mapping[str, str]]
 """A label, the method, and the settings that stand in its name (`adam:bias_correction=off`)."""
-
-
-class Faults:
-    """Collects faults; places come from the problem's text, or are those of an option."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        self.found: list[Fault] = []
-
-    def at(self, path: Path, code: str, message: str, help: str | None = None) -> None:
-        places = self._problem.places
-        place = places.value(path) if places is not None else Place(self._problem.file, 0, 0)
-        self.found.append(Fault(code, message, help).at(place))
-
-    def option(self, option: str, text: str, fault: Fault) -> None:
-        part = whole(text, option)
-        end = fault.end if fault.end > fault.start else len(text)
-        self.found.append(fault.at(part.place(fault.start, end)))
-
-    def close(self) -> None:
-        if self.found:
-            raise InputError(self.found)
 
 
 def rule_with(
@@ -65,37 +42,20 @@ def rule_with(
     values: dict[str, Expression | None] = {}
     spelled: dict[str, str] = {}
     notes: list[str] = []
+    explicit: set[str] = set()
+    preset = each.presets.get(convention)
     if convention:
-        preset = each.presets.get(convention)
         if preset is not None:
             choices |= preset.choices
             values |= preset.values
             notes.append(f"as in {preset.note}")
         else:
-            known = sorted({name for _, other, _ in methods for name in other.presets})
-            if convention not in known:
-                help = did_you_mean(convention, known) or f"there are: {', '.join(known)}"
-                faults.at(
-                    ("optimizer", "convention"),
-                    "unknown-convention",
-                    f"unknown convention {convention}",
-                    help,
-                )
+            if all(convention not in other.presets for _, other, _ in methods):
+                _tell_unknown_convention(each, convention, faults)
             notes.append(f"{convention} says nothing of it: the usual form")
     if symbolic:
         values |= dict.fromkeys(each.hyperparameters)
-    own = table.get(label) or table.get(each.name) or {}
-    general = {
-        key: value
-        for key, value in table.items()
-        if key not in OWN_KEYS and not isinstance(value, Mapping)
-    }
-    layers: list[tuple[Mapping[str, Any], Path, bool]] = [
-        (general, ("optimizer",), False),
-        (own, ("optimizer", label if label in table else each.name), True),
-        ({key: setting(text) for key, text in extra.items()}, ("optimizer",), True),
-    ]
-    for layer, path, strict in layers:
+    for layer, path, strict in _layers(problem, table, label, each, extra):
         named: dict[str, str] = {}
         for key, value in layer.items():
             own_name = known_name(each, key)
@@ -105,22 +65,89 @@ def rule_with(
             elif own_name in each.knobs:
                 choice = _choice(each, own_name, value, (*path, key), faults)
                 choices[own_name] = choice
+                explicit.add(own_name)
             else:
                 if own_name in named:
                     message = f"{key} and {named[own_name]} are the same: {own_name}"
                     faults.at((*path, key), "conflict", message, "delete one of the two")
                 named[own_name] = key
+                explicit.add(own_name)
                 hyperparameter = each.hyperparameters[own_name]
                 values[own_name] = _value(hyperparameter, key, value, (*path, key), faults)
                 if canonical(key) != own_name:
                     spelled[own_name] = canonical(key)
-    for name, hyperparameter in each.hyperparameters.items():
-        written = values.get(name, hyperparameter.default)
-        if written is not None and not (isinstance(written, Number) and written.value == 0):
-            for knob, choice in hyperparameter.needs.items():
-                if choices.get(knob, each.knobs[knob].default) == each.knobs[knob].default:
-                    choices[knob] = choice
+    if preset is not None:
+        explicit |= set(preset.values)
+    _turn_knobs(each, choices, values, explicit)
     return rule_of(each, choices, values, spelled, _convention_line(each, choices, notes))
+
+
+def _turn_knobs(
+    each: Method,
+    choices: dict[str, str],
+    values: Mapping[str, Expression | None],
+    explicit: Collection[str],
+) -> None:
+    """Set the knobs that a hyperparameter needs which is not 0, and take those back that a convention sets
+    for one that is not in use. `explicit` are the names that somebody set."""
+
+    def is_idle(hyperparameter: Hyperparameter) -> bool:
+        written = values.get(hyperparameter.name, hyperparameter.default)
+        if written is None and hyperparameter.name not in explicit:
+            written = hyperparameter.default
+        return isinstance(written, Number) and written.value == 0
+
+    own = each.hyperparameters.values()
+    for hyperparameter in filter(is_idle, own):
+        for knob in hyperparameter.needs:
+            if knob not in explicit:
+                choices.pop(knob, None)
+    for hyperparameter in own:
+        written = values.get(hyperparameter.name, hyperparameter.default)
+        for knob, choice in hyperparameter.needs.items():
+            is_default = choices.get(knob, each.knobs[knob].default) == each.knobs[knob].default
+            if written is not None and not is_idle(hyperparameter) and is_default:
+                choices[knob] = choice
+
+
+def _layers(
+    problem: Problem,
+    table: Mapping[str, Any],
+    label: str,
+    each: Method,
+    extra: Mapping[str, str],
+) -> Iterator[tuple[Mapping[str, Any], Path, bool]]:
+    """What is set, the later over the earlier: the file's general settings and the method's own, those of
+    `--set`, and those in the method's name. With their path, and whether the method must know them."""
+    typed: Any = problem.tables.get("set") or {}
+    key = label if label in table else each.name
+    own: Mapping[str, Any] = table.get(key) or {}
+    typed_own: Mapping[str, Any] = typed.get(key) or {}
+    general = {name: value for name, value in table.items() if name not in (*typed, *OWN_KEYS)}
+    yield _plain(general), ("optimizer",), False
+    yield {n: value for n, value in own.items() if n not in typed_own}, ("optimizer", key), True
+    yield _plain(typed), ("optimizer",), False
+    yield typed_own, ("optimizer", key), True
+    yield {name: setting(text) for name, text in extra.items()}, ("--algo", label), True
+
+
+def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if not isinstance(value, Mapping)}
+
+
+def _tell_unknown_convention(each: Method, convention: str, faults: Faults) -> None:
+    """A convention that no method in use has: a slip of the pen, or one that other methods have."""
+    own = f"{each.name} has: {listed(tuple(each.presets))}" if each.presets else ""
+    others = [name for name in method_names() if convention in method(name).presets]
+    if others:
+        related = [name for name in others if each.name in name] or others
+        message = f"{each.name} has no convention {convention}"
+        help = "; ".join(filter(None, (own, f"{convention} is a convention of {listed(related)}")))
+    else:
+        known = sorted({source for name in method_names() for source in method(name).presets})
+        message = f"unknown convention {convention}"
+        help = did_you_mean(convention, known) or own or f"there are: {listed(known)}"
+    faults.at(("optimizer", "convention"), "unknown-convention", message, help)
 
 
 def _convention_line(each: Method, choices: Mapping[str, str], notes: Sequence[str]) -> str:
@@ -186,7 +213,9 @@ def _value(
     allowed = RANGES[hyperparameter.range]
     if not _is_within(value, allowed.low, allowed.high, allowed.low_included):
         message = f"{key} ({hyperparameter.meaning}) must be {allowed.words}"
-        faults.at(path, "out-of-range", message)
+        usual = hyperparameter.default
+        help = f"write {key} = {'0.1' if usual is None else to_plain(usual)}"
+        faults.at(path, "out-of-range", message, help)
     return value
 
 

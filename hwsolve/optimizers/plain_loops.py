@@ -163,6 +163,11 @@ def _amsgrad(loop: Loop, g: Number, h: Values) -> None:
     correct = loop.knobs["bias_correction"] == "on"
     c1 = 1 - b1**loop.t if correct else 1
     c2 = 1 - b2**loop.t if correct else 1
+    if loop.knobs["maximum_of"] == "raw" and loop.knobs["epsilon_place"] == "before_correction":
+        loop.memory["most"] = max(loop.old("most"), v)
+        rate = h["alpha"] * loop.sqrt(c2) / c1
+        loop.theta = loop.theta - rate * m / (loop.sqrt(loop.memory["most"]) + h["epsilon"])
+        return
     if loop.knobs["maximum_of"] == "raw":
         loop.memory["most"] = max(loop.old("most"), v)
         scale = loop.memory["most"] / c2

@@ -4,20 +4,20 @@ problem, read together, with everything that is wrong at its place."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from hwsolve.errors import Fault, InputError
 from hwsolve.methods import method, method_names
 from hwsolve.methods.schedules import Schedule, schedule_of
-from hwsolve.notation.names import canonical
-from hwsolve.notation.parser import parse
-from hwsolve.notation.tree import Expression, Name
-from hwsolve.optimizers.choices import OWN_KEYS, Asked, Faults, Path, known_name, rule_with
+from hwsolve.optimizers.choices import OWN_KEYS, Asked, known_name, rule_with
+from hwsolve.optimizers.faults import Faults, Path
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, Given, Source, batches_of
+from hwsolve.optimizers.typed import refuse_no_numbers, typed_gradients, typed_parameters
+from hwsolve.optimizers.words import counted
 from hwsolve.problem.model import Problem, Quantity
-from hwsolve.problem.options import parts
+from hwsolve.problem.options import parts, whole
 from hwsolve.problem.suggest import did_you_mean, listed
 
 DEFAULT_STEPS = 2
@@ -47,6 +47,9 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     steps = _steps(problem, table, request, source, faults)
     schedule = _schedule(problem, faults)
     convention = request.convention or table.get("convention") or ""
+    if request.convention:
+        text = whole(request.convention, "--convention")
+        faults.stands(("optimizer", "convention"), text.place(0, len(request.convention)))
     symbolic = any(each.value is None for each in parameters) and isinstance(source, Given)
     rules = [
         (
@@ -95,6 +98,11 @@ def _methods(table: Mapping[str, Any], request: Request, faults: Faults) -> list
         label = name if not name.endswith(".toml") else each.name
         extra = dict(pair.partition("=")[::2] for pair in settings)
         full = ":".join((label, *settings))
+        for key in extra if option else ():
+            end = len(text)
+            start = text.find(f":{key}") + 1
+            end = next((i for i in range(start, end) if text[i] == ":"), end)
+            faults.stands(("--algo", full, key), whole(text, option).place(start, end))
         if all(full != known for known, _, _ in found):
             found.append((full, each, extra))
     if not found:
@@ -105,7 +113,10 @@ def _methods(table: Mapping[str, Any], request: Request, faults: Faults) -> list
 def _parameters(problem: Problem, request: Request, faults: Faults) -> tuple[Quantity, ...]:
     """Those of --param; else the file's; else the inputs that are no columns of the data."""
     if request.param:
-        return tuple(_typed_parameter(text, faults) for text in request.param)
+        typed = typed_parameters(request.param, faults)
+        if not typed:
+            faults.close()
+        return typed
     if problem.parameters:
         return problem.parameters
     columns = _columns(problem)
@@ -116,26 +127,6 @@ def _parameters(problem: Problem, request: Request, faults: Faults) -> tuple[Qua
     return found
 
 
-def _typed_parameter(text: str, faults: Faults) -> Quantity:
-    name, equals, value = (piece.strip() for piece in text.partition("="))
-    name = canonical(name)
-    if not equals:
-        return Quantity(name, None)
-    tree = _constant(value, "--param", text, faults)
-    return Quantity(name, None if tree == Name(name) else tree)
-
-
-def _constant(value: str, option: str, text: str, faults: Faults) -> Expression | None:
-    try:
-        return parse(value)
-    except InputError as error:
-        start = text.find(value)
-        for fault in error.faults:
-            moved = replace(fault, start=fault.start + start, end=fault.end + start)
-            faults.option(option, text, moved)
-        return None
-
-
 def _columns(problem: Problem) -> tuple[str, ...]:
     data: Any = problem.tables.get("data") or {}
     return tuple(data.get("columns", ()))
@@ -144,9 +135,11 @@ def _columns(problem: Problem) -> tuple[str, ...]:
 def _source(
     problem: Problem, request: Request, parameters: Sequence[Quantity], faults: Faults
 ) -> Source:
-    given: Any = _typed_gradients(request, parameters, faults) if request.grad else None
+    given: Any = typed_gradients(request.grad, parameters, faults) if request.grad else None
     if given is None and not request.param:
         given = problem.tables.get("gradients")
+    if not request.param:
+        refuse_no_numbers(parameters, given or {} if not request.grad else {}, faults)
     if given is not None:
         for parameter in parameters:
             if parameter.name not in given:
@@ -181,39 +174,6 @@ def _from_graph(problem: Problem) -> FromGraph:
     return FromGraph(problem, output, tuple(data["columns"]), rows, batches)
 
 
-def _typed_gradients(
-    request: Request, parameters: Sequence[Quantity], faults: Faults
-) -> dict[str, tuple[Expression, ...]]:
-    """`w=-1.2,-0.8`, or `g1,g2` where there is one parameter."""
-    found: dict[str, tuple[Expression, ...]] = {}
-    for text in request.grad:
-        head, equals, rest = text.partition("=")
-        if not equals:
-            head, rest = parameters[0].name, text
-            if len(parameters) > 1:
-                fault = Fault(
-                    "bad-option",
-                    "there are several parameters: which one are these gradients of?",
-                    f"write {parameters[0].name}={text}",
-                )
-                faults.option("--grad", text, fault)
-        name = canonical(head.strip())
-        if all(name != each.name for each in parameters):
-            known = [each.name for each in parameters]
-            help = did_you_mean(name, known) or f"there are: {listed(known)}"
-            fault = Fault("unknown-name", f"unknown parameter {name}", help, 0, len(head))
-            faults.option("--grad", text, fault)
-        trees = [
-            _constant(part.text, "--grad", text, faults) for part in parts(rest, "--grad", ",;")
-        ]
-        for tree in trees:
-            if isinstance(tree, Name) and tree.name.lower() in ("nan", "inf", "infinity"):
-                fault = Fault("not-a-number", f"{tree.name} is no gradient", "write a number")
-                faults.option("--grad", text, fault)
-        found[name] = tuple(tree for tree in trees if tree is not None)
-    return found
-
-
 def _steps(
     problem: Problem,
     table: Mapping[str, Any],
@@ -224,10 +184,10 @@ def _steps(
     available = None
     if isinstance(source, Given):
         available = min((len(row) for row in source.gradients.values() if row), default=None)
+    message = f"steps must be a whole number from 1 to {MAX_STEPS:,}"
     if request.steps is not None:
         text = request.steps.strip().replace("_", "")
-        if not text.isdigit() or not 1 <= int(text) <= MAX_STEPS:
-            message = f"steps must be a whole number from 1 to {MAX_STEPS:,}"
+        if not text.isdecimal() or not 1 <= int(text) <= MAX_STEPS:
             faults.option(
                 "--steps", request.steps, Fault("out-of-range", message, "write --steps 2")
             )
@@ -236,11 +196,15 @@ def _steps(
     else:
         epoch = len(source.batches) if isinstance(source, FromGraph) and source.batches else 0
         steps = int(table.get("steps") or available or epoch or DEFAULT_STEPS)
+        if steps > MAX_STEPS:
+            faults.at(("optimizer", "steps"), "out-of-range", message, "write steps = 2")
+            return 1
     if isinstance(source, Given):
         for name, row in source.gradients.items():
             if row and len(row) < steps:
-                message = f"{name} has {len(row)} gradients, and {steps} steps need {steps}"
-                help = f"give {steps - len(row)} more, or ask for {len(row)} steps"
+                has = counted(len(row), "gradient")
+                message = f"{name} has {has}, and {steps:,} steps need {steps:,}"
+                help = f"give {steps - len(row):,} more, or ask for {counted(len(row), 'step')}"
                 faults.at(("gradients", name), "too-few-gradients", message, help)
     return steps
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from hwsolve.errors import Place
-from hwsolve.problem.report import Path
+from hwsolve.problem.report import Path, Places
 from hwsolve.problem.scan import Document, Stretch
 
 _OPENING, _CLOSING = "([", ")]"
@@ -58,8 +58,10 @@ def whole(text: str, option: str) -> Part:
 class OptionPlaces:
     """Where the parts of a problem stand in the options."""
 
-    def __init__(self, option: str) -> None:
+    def __init__(self, option: str, otherwise: Places | None = None) -> None:
+        """`otherwise` knows where the parts stand that no option holds."""
         self._elsewhere = whole("", option)
+        self._otherwise = otherwise
         self._parts: dict[Path, Part] = {}
 
     def add(self, path: Path, part: Part) -> None:
@@ -68,15 +70,21 @@ class OptionPlaces:
 
     def key(self, path: Path) -> Place:
         """The name of a part."""
+        if self._otherwise is not None and path not in self._parts:
+            return self._otherwise.key(path)
         return self._parts.get(path, self._elsewhere).key_place()
 
     def value(self, path: Path) -> Place:
         """Its value."""
+        if self._otherwise is not None and path not in self._parts:
+            return self._otherwise.value(path)
         part = self._parts.get(path, self._elsewhere)
         return part.place(0, len(part.text))
 
     def inside(self, path: Path, start: int, end: int) -> Place:
         """Characters `start` up to `end` of its value."""
+        if self._otherwise is not None and path not in self._parts:
+            return self._otherwise.inside(path, start, end)
         return self._parts.get(path, self._elsewhere).place(start, end)
 
 

@@ -21,14 +21,15 @@ def with_settings(
     problem: Problem, assignments: Sequence[str], hyperparameters: Collection[str] = ()
 ) -> Problem:
     """The problem with other values: `x=3` for an input or a parameter (`x=x` makes it a symbol),
-    and `beta2=0.99`, `adam.beta2=0.99` or `epsilon_place=inside` for the table [optimizer].
+    and `beta2=0.99`, `adam.beta2=0.99` or `epsilon_place=inside` for the table [optimizer]. The table
+    "set" holds those alone: they go before all that the file says of a method.
 
     `hyperparameters` are the names of hyperparameters and knobs that the methods in use have,
     beside those in the problem's own [optimizer].
 
     Raises InputError with everything that is wrong, at its place in the assignments.
     """
-    places = OptionPlaces(OPTION)
+    places = OptionPlaces(OPTION, problem.places)
     report = Report(places)
     own = {canonical(each.name): each for each in problem.quantities}
     values: dict[str, Quantity] = {}
@@ -44,6 +45,7 @@ def with_settings(
             values[quantity.name] = replace(quantity, value=value)
         elif part.head.rpartition(".")[2] in optimizer.known:
             optimizer.put(part, index)
+            places.add(("optimizer", *part.head.split(".")), part)
         else:
             names = [*(each.name for each in problem.quantities), *optimizer.known]
             is_node = any(canonical(part.head) == canonical(node.name) for node in problem.nodes)
@@ -54,9 +56,10 @@ def with_settings(
         problem,
         inputs=tuple(values.get(each.name, each) for each in problem.inputs),
         parameters=tuple(values.get(each.name, each) for each in problem.parameters),
-        tables={**problem.tables, "optimizer": optimizer.table}
-        if optimizer.table
+        tables={**problem.tables, "optimizer": optimizer.table, "set": optimizer.typed}
+        if optimizer.typed
         else problem.tables,
+        places=places if assignments else problem.places,
     )
 
 
@@ -68,13 +71,14 @@ def _value(
 
 
 class _Optimizer:
-    """A copy of the table [optimizer], to be changed."""
+    """A copy of the table [optimizer], to be changed; `typed` holds the changes."""
 
     def __init__(self, table: Any, hyperparameters: Collection[str], report: Report) -> None:
         self.table: dict[str, Any] = {
             key: dict(value) if isinstance(value, dict) else value
             for key, value in (table or {}).items()
         }
+        self.typed: dict[str, Any] = {}
         self._report = report
         inner = {key: value for key, value in self.table.items() if isinstance(value, dict)}
         self.known = sorted(
@@ -90,13 +94,14 @@ class _Optimizer:
             value = rational(value) if isinstance(value, Expression) else None
             if value is None or value < 1 or value.denominator > 1:
                 message = "steps must be a whole number, 1 or more"
-                self._report.value((index,), "out-of-range", message)
+                self._report.value((index,), "out-of-range", message, "write --set steps=2")
                 return
             value = int(value)
         if not method:
-            self.table[name] = value
+            self.table[name] = self.typed[name] = value
         elif method in self._methods or not self._methods:
-            self.table.setdefault(method, {})[name] = value
+            for table in (self.table, self.typed):
+                table.setdefault(method, {})[name] = value
         else:
             help = unknown_name_help(method, sorted(self._methods))
             self._report.key((index,), "unknown-name", f"unknown method {method}", help)

@@ -77,6 +77,8 @@ def test_the_boundary_is_a_convention() -> None:
     assert rates({**data, "boundary": "keras"}, "1", [30, 31]) == [1, 0.1]
     step = {"kind": "step", "every": 10, "factor": 0.5, "boundary": "keras"}
     assert rates(step, "1", [0, 10, 11, 20, 21]) == [1, 1, 0.5, 0.5, 0.25]
+    product = {"kind": "product", "parts": [data, {"kind": "constant"}], "boundary": "keras"}
+    assert rates(product, "1", [30, 31]) == [1, 0.1]
 
 
 @pytest.mark.parametrize("name", schedule_names())
@@ -95,6 +97,8 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"kind": "milestones", "at": [3, 2]}, "rising list"),
     ({"kind": "sequence", "parts": [{"kind": "constant"}]}, "needs two parts"),
     ({"kind": "step", "every": 2, "boundary": "jax"}, "unknown boundary"),
+    ({"kind": "sequence", "at": [4, 2], "parts": [{"kind": "constant"}] * 3}, "rising list"),
+    ({"kind": "sequence", "at": [1.5], "parts": [{"kind": "constant"}] * 2}, "rising list"),
 ]
 
 

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import math
 import random
 from itertools import islice
 
 import pytest
 
+from hwsolve.derivation.evaluated import evaluated
+from hwsolve.derivation.model import Level
 from hwsolve.methods import method, method_names
 from hwsolve.methods.load import load_method
 from hwsolve.methods.rules import rule_of
 from hwsolve.methods.validate import combinations
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Number
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.numbers.values import as_ball
+from hwsolve.optimizers import trace as trace_module
 from hwsolve.optimizers.loop import Loop, Stopped
 from hwsolve.optimizers.plain_loops import Loop as PlainLoop
 from hwsolve.optimizers.plain_loops import advance, point_of_gradient
@@ -23,6 +28,8 @@ from hwsolve.optimizers.sources import FromGraph, Given
 from hwsolve.optimizers.trace import Trace
 from hwsolve.problem import inline
 from hwsolve.problem.model import Quantity
+from hwsolve.renderers import Page, formats
+from hwsolve.solvers import optimize
 
 STEPS = 25
 
@@ -135,3 +142,27 @@ def test_a_chaotic_trace_says_how_far_it_is_certain() -> None:
     record = trace.settle()
     assert 1500 < trace.certified_until < 25_000
     assert record.reached < 25_000
+
+
+def test_json_says_which_digits_are_certified(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A chaotic trace that no precision up to a low bound holds: its early steps are certified in the JSON,
+    its last ones are not."""
+    monkeypatch.setattr(trace_module, "MAX_PRECISION", 256)
+    text = (
+        'title = "m"\nidea = "i"\nreference = "r"\n[[equations]]\n'
+        'text = "theta[t] = 4 theta[t-1] (1 - theta[t-1]) + 0 g[t]"\nwhy = "the logistic map"\n'
+    )
+    rule = rule_of(load_method(text, "map.toml", "map"), {}, {})
+    gradients = Given({"w": (Number("0"),) * 400})
+    monkeypatch.setattr(
+        optimize,
+        "runs_of",
+        lambda problem, request: (Run("", rule, 400, (Quantity("w", parse("1/3")),), gradients),),
+    )
+    derivation = optimize.solve(inline("f = w", "w=1"), show="none")
+    display = evaluated(derivation, Rounding(5), Level.NORMAL)
+    written = formats()["json"].render(derivation, display, Level.NORMAL, Page(100))
+    answers = json.loads("".join(written))["answers"]
+    assert answers["w[1]"]["certified"] is True and answers["w[20]"]["certified"] is True
+    assert answers["w[400]"]["certified"] is False
+    assert answers["w[400]"]["relation"] == "≈"

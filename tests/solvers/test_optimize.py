@@ -10,8 +10,9 @@ from hwsolve.derivation.display import Display
 from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Derivation, Equation, Level
 from hwsolve.errors import InputError
+from hwsolve.methods import hyperparameter_names
 from hwsolve.numbers.rounding import Rounding
-from hwsolve.problem import bundled, find, inline, load
+from hwsolve.problem import bundled, find, inline, load, with_settings
 from hwsolve.problem.model import Problem
 from hwsolve.renderers import Page, formats
 from hwsolve.solvers import optimize
@@ -152,6 +153,7 @@ def test_mazur_network_after_one_update() -> None:
         "w1[1]": 0.1497807161327628, "w2[1]": 0.19956143226552567, "w3[1]": 0.24975114363236958,
         "w4[1]": 0.29950228726473915, "w5[1]": 0.35891647971788465, "w6[1]": 0.4086661860762334,
         "w7[1]": 0.5113012702387375, "w8[1]": 0.5613701211079891,
+        "E[1]": 0.29102777369359933,
     }  # fmt: skip
     for key, value in expected.items():
         assert found[key] == pytest.approx(value, rel=FULL)
@@ -246,6 +248,14 @@ def test_long_traces_stay_certified() -> None:
     assert any("exact rational numbers up to step" in str(note) for note in derivation.remarks)
 
 
+def test_a_chaotic_trace_is_verified_as_far_as_that_can_be() -> None:
+    """Gradient descent as the logistic map: errors double in each step, and no defect is cried."""
+    problem = inline("f = 4x^3/3 - 3x^2/2", "x=1/3")
+    derivation = optimize.solve(problem, algo=("gradient_descent:alpha=1",), steps="200")
+    (check,) = derivation.verification
+    assert check.agrees and "over the first" in check.by
+
+
 def test_batches_take_the_rows_in_their_order() -> None:
     """Two rows a step: the gradient is their mean, and the loss is that of all rows."""
     found = trace("minibatch_regression")
@@ -258,16 +268,28 @@ BAD = [
     ({"algo": ("adma",)}, "unknown method adma", "did you mean adam?"),
     ({"algo": ("adam",), "steps": "0"}, "steps must be a whole number", "--steps"),
     ({"algo": ("adam",), "steps": "-1"}, "steps must be a whole number", "--steps"),
-    ({"algo": ("adam",), "steps": "3"}, "w1 has 2 gradients, and 3 steps need 3", "1 more"),
-    ({"algo": ("adam:beta1=1",)}, "less than 1", None),
-    ({"algo": ("adam:epsilon=-1e-8",)}, "0 or more", None),
+    ({"algo": ("adam",), "steps": "3"}, "w1 has 2 gradients, and 3 steps need 3", "or ask for 2 steps"),
+    ({"algo": ("adam:beta1=1",)}, "less than 1", "write beta1 = 0.9"),
+    ({"algo": ("adam:epsilon=-1e-8",)}, "0 or more", "write epsilon = 1e-8"),
     ({"algo": ("adam:beta3=1",)}, "unknown hyperparameter or knob beta3", "did you mean beta2?"),
     ({"algo": ("adam:epsilon_place=insied",)}, "no choice insied", "did you mean inside?"),
     ({"algo": ("adam",), "convention": "torhc"}, "unknown convention torhc", "did you mean torch?"),
     ({"algo": ("adam",), "param": ("w=1",)}, "there is no gradient for w", "--grad"),
-    ({"algo": ("adam",), "param": ("w=1",), "grad": ("w=nan",)}, "nan is no gradient", None),
+    ({"algo": ("adam",), "param": ("w=1",), "grad": ("w=nan",)}, "nan is no number", None),
     ({"algo": ("adam",), "param": ("w=1",), "grad": ("v=1",)}, "unknown parameter v", None),
     ({"algo": ("adam",), "param": ("w=1",), "grad": ("w=1,,(",)}, "never closed", None),
+    ({"algo": ("adam",), "param": ("w=1",), "grad": ("1",), "steps": "2"},
+     "w has 1 gradient, and 2 steps need 2", "or ask for 1 step"),
+    ({"algo": ("sgd",), "param": ("w=x",), "grad": ("1",)}, "w starts at a number", "--param w "),
+    ({"algo": ("sgd",), "param": ("w=inf",), "grad": ("1",)}, "inf is no number", "a number"),
+    ({"algo": ("sgd",), "param": ("w=1/0",), "grad": ("1",)}, "1/0 has no value", "a number"),
+    ({"algo": ("sgd",), "param": ("w=1",), "grad": ("log(0)",)}, "log(0) has no value", "a number"),
+    ({"algo": ("sgd",), "param": ("w=1,2",), "grad": ("1",)}, "2 is no name of a parameter", "point"),
+    ({"algo": ("sgd",), "param": ("w=1", "w=2"), "grad": ("1",)}, "w is given twice", "delete"),
+    ({"algo": ("sgd",), "param": ("",), "grad": ("1",)}, "no parameter is named", "--param"),
+    ({"algo": ("nesterov",), "convention": "torch"}, "nesterov has no convention torch",
+     "torch is a convention of nesterov_reformulated"),
+    ({"algo": ("lion",), "convention": "torch"}, "lion has no convention torch", "optax"),
     ({"algo": ("adam",), "show": "first"}, "says no steps", "first:3"),
     ({"algo": ("adagrad:epsilon=0",), "param": ("w=1",), "grad": ("w=0",)}, "has no value", "epsilon"),
 ]  # fmt: skip
@@ -283,6 +305,86 @@ def test_bad_options_are_refused(
     told = [fault for fault in caught.value.faults if message in fault.message]
     assert told, [fault.message for fault in caught.value.faults]
     assert help is None or help in (told[0].help or "")
+
+
+@pytest.mark.parametrize("text", ["'nan'", "'1/0'", "'inf'", "'log(-1)'"])
+def test_a_gradient_of_a_file_that_is_no_number_is_refused(text: str) -> None:
+    """A NaN as a string is no symbol, and a quotient by 0 no defect."""
+    written = f"[parameters]\nw = 1\n[gradients]\nw = [1, {text}]\n"
+    with pytest.raises(InputError) as caught:
+        optimize.solve(load(written, "mine.toml"), algo=("adam",))
+    (fault,) = caught.value.faults
+    assert fault.place is not None and (fault.place.line, fault.place.column) == (4, 9)
+
+
+SETTINGS = [
+    ("epsilon=-1", "--set", 9), ("adam.beta1=1", "--set", 12), 
+    ("epsilon_place=insied", "--set", 15),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("setting, file, column", SETTINGS)
+@pytest.mark.parametrize("name", ["ex7_2", "assignment02"])
+def test_a_bad_setting_is_told_at_the_option(
+    name: str, setting: str, file: str, column: int
+) -> None:
+    """`--set` is where the mistake stands, also where the file has a value of that name."""
+    problem = with_settings(bundled_problem(name), [setting], ("adam", *hyperparameter_names()))
+    with pytest.raises(InputError) as caught:
+        optimize.solve(problem, algo=("adam",))
+    (fault,) = caught.value.faults
+    assert fault.place is not None and fault.help is not None
+    assert (fault.place.file, fault.place.line, fault.place.column) == (file, 1, column)
+
+
+@pytest.mark.parametrize(
+    "setting, expected",
+    [("beta1=0", 0), ("adam.beta1=0", 0), ("alpha=0.5", 0.5), ("lr=0.5", 0.5), ("eta=0.5", 0.5)],
+)
+def test_a_setting_goes_before_the_file(setting: str, expected: float) -> None:
+    """`--set` holds against the method's own table, and against another spelling of the same name."""
+    names = hyperparameter_names()
+    problem = with_settings(bundled_problem("assignment02"), [setting], names)
+    found = answers(optimize.solve(problem, algo=("adam",)))
+    if "beta1" in setting:
+        assert found["m.w1[2]"] == pytest.approx(-0.8, rel=FULL)
+    else:
+        assert found["w1[1]"] == pytest.approx(0.5 + expected, rel=FULL)
+
+
+def test_faults_of_options_have_their_places() -> None:
+    """The part of the option that is wrong is underlined, in a list too."""
+    cases: list[tuple[dict[str, tuple[str, ...] | str], str, int, int]] = [
+        ({"algo": ("adam:beta2=0.9:beta1=1",)}, "--algo", 16, 7),
+        ({"convention": "tf"}, "--convention", 1, 2),
+        ({"param": ("w=1", "b=inf"), "grad": ("w=1;b=1",)}, "--param", 3, 3),
+        ({"param": ("w=1", "b=1"), "grad": ("w=1,nan;b=1,2",)}, "--grad", 5, 3),
+        ({"param": ("w=1", "b=1"), "grad": ("w=1,2;b=1",), "steps": "2"}, "--grad", 9, 1),
+    ]
+    for options, file, column, length in cases:
+        with pytest.raises(InputError) as caught:
+            optimize.solve(None, **{"algo": ("adam",), **options})  # type: ignore[arg-type]
+        place = caught.value.faults[0].place
+        assert place is not None, options
+        assert (place.file, place.column, place.length) == (file, column, length), options
+
+
+def test_several_parameters_stand_in_one_option() -> None:
+    """`--param w=1,b` is two parameters, and `--grad w=1;b=2` the gradients of both."""
+    derivation = optimize.solve(
+        None, algo=("sgd:alpha=0.1",), param=("w=1,b=2",), grad=("w=1;b=2",)
+    )
+    found = answers(derivation)
+    assert found["w[1]"] == pytest.approx(0.9) and found["b[1]"] == pytest.approx(1.8)
+
+
+def test_a_start_in_symbols_is_the_symbol_alone() -> None:
+    """`--param w=w0` says what `--param w` says."""
+    texts = [
+        text_of(optimize.solve(None, algo=("sgd",), param=(start,), grad=("g1",)))
+        for start in ("w", "w=w", "w=w0", "w=w_0")
+    ]
+    assert len(set(texts)) == 1 and "w₁ = w₀ − α" in texts[0]
 
 
 def test_a_bad_hyperparameter_in_a_file_has_its_place() -> None:

@@ -196,16 +196,30 @@ def schedule_of(data: Mapping[str, Any], path: Sequence[str | int] = ("schedule"
     return schedule
 
 
-def _read(data: Mapping[str, Any], faults: list[Fault]) -> Schedule | None:
+def _read(
+    data: Mapping[str, Any], faults: list[Fault], inherited: str = "torch"
+) -> Schedule | None:
+    """A schedule; `inherited` is the boundary of the sequence or product that it is a part of."""
     name = data.get("kind")
-    boundary = data.get("boundary", "torch")
+    boundary = data.get("boundary", inherited)
+    if boundary == "optax":
+        boundary = "torch"
     if boundary not in BOUNDARIES:
         help = f"there are: {', '.join(BOUNDARIES)}"
         faults.append(Fault("unknown-name", f"unknown boundary {boundary}", help))
         boundary = "torch"
     if name in ("sequence", "product"):
-        parts = [_read(part, faults) for part in data.get("parts", ()) if isinstance(part, Mapping)]
-        at = tuple(_wholes(data.get("at", ()))) if name == "sequence" else ()
+        parts = [
+            _read(part, faults, boundary)
+            for part in data.get("parts", ())
+            if isinstance(part, Mapping)
+        ]
+        written = data.get("at", ()) if name == "sequence" else ()
+        if written and not _fits(written, "wholes"):
+            message = "at of a sequence must be a rising list of whole numbers"
+            faults.append(Fault("wrong-type", message, "write at = [20]"))
+            return None
+        at = tuple(_wholes(written))
         if len(parts) < 2 or (name == "sequence" and len(at) != len(parts) - 1):
             message = f"a {name} needs two parts or more" + (
                 ", and one step fewer in `at`, where they change" if name == "sequence" else ""
