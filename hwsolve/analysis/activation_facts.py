@@ -17,7 +17,7 @@ from hwsolve.analysis.sides import decay, limit_at_infinity, smooth_at, value_at
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.differentiate import conventions, derivative
 from hwsolve.calculus.tidy import tidy
-from hwsolve.notation.bridge import closed_form, is_bounded, to_sympy
+from hwsolve.notation.bridge import SYMPY_GIVES_UP, closed_form, is_bounded, to_sympy
 from hwsolve.notation.tree import (
     Call,
     Expression,
@@ -229,7 +229,7 @@ def _proved(tree: Expression, variable: str, sign: int) -> bool:
         there = to_sympy(whole, {Name(variable): symbol})
         difference = there.subs(symbol, -symbol) - sign * there
         return bool(difference == 0 or difference.expand() == 0)
-    except (ValueError, TypeError, NotImplementedError, AttributeError):
+    except SYMPY_GIVES_UP:
         return False
 
 

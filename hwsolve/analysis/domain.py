@@ -5,7 +5,7 @@ from __future__ import annotations
 from hwsolve.analysis.activation_facts import Facts
 from hwsolve.analysis.conditions import by_definition, conditions_of
 from hwsolve.derivation.model import Note, Prose
-from hwsolve.notation.bridge import is_bounded, to_sympy
+from hwsolve.notation.bridge import SYMPY_GIVES_UP, is_bounded, to_sympy
 from hwsolve.notation.tree import Expression, Name, Number
 
 
@@ -43,5 +43,5 @@ def _always(tree: Expression, relation: str, variable: str) -> bool:
         if failing in (sympy.false, False):
             return True
         return bool(sympy.solveset(failing, symbol, sympy.S.Reals) == sympy.S.EmptySet)
-    except (ValueError, TypeError, NotImplementedError, AttributeError):
+    except SYMPY_GIVES_UP:
         return False

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import mpmath
 
+from hwsolve.autodiff.mp import value_of
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Expression
+
 DIGITS = 60
 _FIRST = "1e-6"
 _LARGEST = 1e12
+
+
+def along(
+    formula: Formula, values: Mapping[Expression, Any], moving: Mapping[Expression, Any]
+) -> Callable[[Any], Any]:
+    """A formula as a function of the rate: each of its quantities has a value, and those that are `moving`
+    lose the rate times what stands there. It raises ArithmeticError where it has no real value."""
+
+    def value(rate: Any) -> Any:
+        arguments = [values[fill] - rate * moving.get(fill, 0) for fill in formula.fills]
+        try:
+            found = value_of(formula.pattern, arguments)
+        except (ValueError, TypeError) as error:
+            raise ArithmeticError(str(error)) from None
+        if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
+            raise ArithmeticError("no real value")
+        return found
+
+    return value
 
 
 def least_along(function: Callable[[Any], Any]) -> Any | None:

@@ -10,7 +10,7 @@ import mpmath
 
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.tidy import tidy
-from hwsolve.notation.bridge import from_sympy, is_bounded, to_sympy
+from hwsolve.notation.bridge import SYMPY_GIVES_UP, from_sympy, is_bounded, to_sympy
 from hwsolve.notation.definitions import written_out
 from hwsolve.notation.from_sympy import Untranslatable
 from hwsolve.notation.tree import (
@@ -101,7 +101,7 @@ def limit_at_infinity(tree: Expression, variable: str, side: int) -> Expression 
             written = from_sympy(found)
         else:
             return None
-    except (ValueError, TypeError, NotImplementedError, AttributeError, Untranslatable):
+    except (*SYMPY_GIVES_UP, Untranslatable):
         return None
     return written if _plausible(smooth, variable, side, written) else None
 

@@ -152,7 +152,7 @@ def _part_follows(figures: Figures, line: Expression, part: Formula) -> bool:
         return True
     shown = figures.part(line, part)
     rounding = figures.part_rounding(line)
-    return shown.exact or _rounds_to(figures, part.pattern, numbers, shown.value, rounding)
+    return _rounds_to(figures, part.pattern, numbers, shown.value, rounding)
 
 
 def _rounds_to(

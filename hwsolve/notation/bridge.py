@@ -59,6 +59,11 @@ __all__ = [
 ]
 
 
+SYMPY_GIVES_UP = (ValueError, TypeError, NotImplementedError, AttributeError)
+"""What sympy raises where it knows no answer: its limits and solvers say NotImplementedError by design, refuse
+to compare or to convert with the first two, and stumble over unusual functions with the last."""
+
+
 def to_sympy(
     tree: Expression,
     symbols: Mapping[Expression, Any] | None = None,

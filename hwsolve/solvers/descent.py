@@ -12,7 +12,7 @@ from flint import arb
 
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.descent_words import derivation_section, lemma_section
-from hwsolve.analysis.line_search import least_along
+from hwsolve.analysis.line_search import along, least_along
 from hwsolve.analysis.newton_report import written
 from hwsolve.analysis.subject import (
     Subject,
@@ -398,18 +398,7 @@ class _Work:
             Name(variable): values[each.name]
             for variable, each in zip(self.variables, self.gradient, strict=True)
         }
-
-        def phi(rate: Any) -> Any:
-            arguments = [values[fill] - rate * moving.get(fill, 0) for fill in formula.fills]
-            try:
-                found = value_of(formula.pattern, arguments)
-            except (ValueError, TypeError) as error:
-                raise ArithmeticError(str(error)) from None
-            if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
-                raise ArithmeticError("no real value")
-            return found
-
-        return phi
+        return along(formula, values, moving)
 
     def _check_exact(self, best: Expression) -> None:
         """By values: a little more and a little less are both worse. Raises Defect."""

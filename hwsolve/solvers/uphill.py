@@ -17,6 +17,7 @@ from hwsolve.analysis.growth import (
     growth_of_polynomial,
     polynomial_along,
 )
+from hwsolve.analysis.line_search import along
 from hwsolve.analysis.subject import (
     asked_node,
     asked_variables,
@@ -27,7 +28,6 @@ from hwsolve.analysis.subject import (
 )
 from hwsolve.analysis.sum_terms import Term, terms_of_problem
 from hwsolve.analysis.verification import nearest, verify_derivatives
-from hwsolve.autodiff.mp import value_of
 from hwsolve.autodiff.setting import Setting
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import (
@@ -297,18 +297,7 @@ class _Run:
             Name(variable): known[each.name]
             for variable, each in zip(self.variables, self.gradients[index], strict=True)
         }
-
-        def after(rate: Any) -> Any:
-            arguments = [known[fill] - rate * moving.get(fill, 0) for fill in formula.fills]
-            try:
-                found = value_of(formula.pattern, arguments)
-            except (ValueError, TypeError) as error:
-                raise ArithmeticError(str(error)) from None
-            if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
-                raise ArithmeticError("no real value")
-            return found
-
-        return after
+        return along(formula, known, moving)
 
     def _grows(self, index: int) -> str:
         """For which rates the sum is larger after the step: exactly where it is a polynomial in the rate."""

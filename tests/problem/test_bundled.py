@@ -159,7 +159,7 @@ def test_every_problem_has_expected_answers() -> None:
     about_gradients = {
         name for name in bundled() if not set(bundled_problem(name).questions) & OTHERS
     }
-    assert about_gradients == EXPECTED.keys()
+    assert about_gradients <= EXPECTED.keys() <= set(bundled())
 
 
 @pytest.mark.parametrize("name", sorted(EXPECTED))
@@ -170,7 +170,8 @@ def test_bundled_problem(name: str) -> None:
     nodes = {node.name for node in problem.nodes}
     differentiable = nodes | {quantity.name for quantity in problem.quantities}
     pairs = {f"d{output}/d{other}" for output in problem.outputs for other in differentiable}
-    assert EXPECTED[name].keys() <= nodes | pairs
+    others = set(problem.questions) & OTHERS
+    assert others or EXPECTED[name].keys() <= nodes | pairs
     for output in problem.outputs:
         assert {f"d{output}/d{wrt}" for wrt in problem.wrt} <= EXPECTED[name].keys()
 
@@ -185,7 +186,7 @@ def test_forward_values(name: str) -> None:
     }
     evaluation = Evaluation(given, [(Name(node.name), node.formula) for node in problem.nodes])
     for key, expected in EXPECTED[name].items():
-        if "/" in key:
+        if "/" in key or Name(key) not in evaluation.values:
             continue
         value = evaluation.values[Name(key)]
         exact = value if isinstance(value, fmpq) else as_ball(value).mid().fmpq()

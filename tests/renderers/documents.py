@@ -7,7 +7,7 @@ import pytest
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page, formats
 from hwsolve.solvers import registry
-from tests.solutions import PROBLEMS, display, solution, solved
+from tests.solutions import PROBLEMS, display, problem, solution, solved
 
 FEW = [
     *(("backprop", name) for name in ("ex7_1", "hw2_autodiff", "cs231n_sigmoid_neuron")),
@@ -30,10 +30,11 @@ def answered(name: str) -> list[str]:
 
 
 def a_share(name: str) -> list[str]:
-    """Two of them in turn, so that each is tried on many problems: for what costs seconds a solution, as a
-    browser or a kernel does."""
+    """What the problem asks first, and two of the others in turn, so that each is tried on many problems: for
+    what costs seconds a solution, as a browser or a kernel does."""
     every, place = answered(name), PROBLEMS.index(name)
     chosen = {every[place % len(every)], every[(place + len(every) // 2) % len(every)]}
+    chosen.update(problem(name).questions[:1])
     return [question for question in every if question in chosen]
 
 
