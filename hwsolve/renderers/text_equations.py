@@ -36,11 +36,13 @@ class _Piece:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A row of an equation, its reason, and the side calculations that stand below it."""
+    """A row of an equation, its reason, and the side calculations that stand below it; `goes_on`: the next
+    row continues it."""
 
     block: Block
     reason: str = ""
     substeps: tuple[tuple[str, str], ...] = ()
+    goes_on: bool = False
 
 
 @dataclass(slots=True)
@@ -131,13 +133,17 @@ class EquationLayout:
         self, written: _Written, lead: str, name_width: int, column: int
     ) -> Iterator[TextLine]:
         margin = cell_width(lead) + name_width + 1
+        below = ""
         for index, row in enumerate(written.rows):
             name = Block(("",)) if index else written.name
             yield from self._row(name, row, "" if index else lead, margin, column)
             free = self._width - margin - row.block.width
             if row.reason and cell_width(row.reason) + REASON_GAP > free:
-                for line in wrapped(row.reason, max(self._width - margin - 2, MIN_ROOM)):
+                below = row.reason
+            if below and not row.goes_on:
+                for line in wrapped(below, max(self._width - margin - 2, MIN_ROOM)):
                     yield (Segment(" " * (margin + 2) + line, "reason"),)
+                below = ""
             yield from self._aside(row.substeps, margin + 2)
 
     def _aside(self, lines: Sequence[tuple[str, str]], margin: int) -> Iterator[TextLine]:
@@ -202,7 +208,8 @@ def _fitting(row: _Row, room: int) -> list[_Row]:
         return [row]
     first, *others = broken(row.block.lines[0], room)
     rows = [_Row(Block((first,)), row.reason), *(_Row(Block((other,))) for other in others)]
-    return [*rows[:-1], replace(rows[-1], substeps=row.substeps)]
+    going_on = [replace(each, goes_on=True) for each in rows[:-1]]
+    return [*going_on, replace(rows[-1], substeps=row.substeps)]
 
 
 def _columns(written: Sequence[_Written], room: int) -> list[int] | None:
