@@ -13,7 +13,7 @@ import mpmath
 from hwsolve.analysis.borders import Border, borders_of, limit_at, snapped, zeros
 from hwsolve.analysis.conditions import by_definition, conditions_of
 from hwsolve.analysis.landscape import DIGITS, Landscape, landscape
-from hwsolve.analysis.sides import decay, limit_at_infinity, smooth_at, value_at
+from hwsolve.analysis.sides import decay, function_of, limit_at_infinity, smooth_at, value_at
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.differentiate import conventions, derivative
 from hwsolve.calculus.tidy import tidy
@@ -75,14 +75,18 @@ def facts_of(tree: Expression, variable: str) -> Facts:
     with mpmath.workdps(DIGITS):
         candidates = kink_candidates(tree, variable)
 
-        borders = borders_of(
-            tree, variable, [each for each, _ in conditions_of(by_definition(tree))]
-        )
+        conditions = [each for each, _ in conditions_of(by_definition(tree))]
+        borders = borders_of(tree, variable, conditions)
+        own = function_of(tree, variable)
 
         def at(of: Expression) -> Any:
+            function = function_of(of, variable)
+            if not conditions:
+                return function
+
             def value(where: Any) -> Any:
-                value_at(tree, variable, where)
-                return value_at(of, variable, where)
+                own(where)
+                return function(where)
 
             return value
 
@@ -102,10 +106,8 @@ def facts_of(tree: Expression, variable: str) -> Facts:
         )
         special = [mpmath.mpf(0), *candidates]
         special += [each.where for each in borders if each.included]
-        ends = [*map(_as_value, limits), *(limit_at(at(tree), each) for each in borders)]
-        lowest, highest = (
-            _extreme(at(tree), sign, [*special, *course.turns], ends) for sign in (-1, 1)
-        )
+        ends = [*map(_as_value, limits), *(limit_at(own, each) for each in borders)]
+        lowest, highest = (_extreme(own, sign, [*special, *course.turns], ends) for sign in (-1, 1))
         slope_ends = [
             *map(_as_value, slope_limits),
             *(limit_at(at(slope), each) for each in borders),
@@ -128,9 +130,10 @@ def kink_candidates(tree: Expression, variable: str) -> tuple[Any, ...]:
     """Where the borders of case distinctions lie, as far as they lie between −30 and 30."""
     found: list[Any] = []
     for kink in conventions(tree, Name(variable)):
+        left, right = (function_of(side, variable) for side in (kink.left, kink.right))
 
-        def border(where: Any, kink: Any = kink) -> Any:
-            return value_at(kink.left, variable, where) - value_at(kink.right, variable, where)
+        def border(where: Any, left: Any = left, right: Any = right) -> Any:
+            return left(where) - right(where)
 
         found += zeros(border)
     unique: list[Any] = []

@@ -10,7 +10,7 @@ from typing import Any
 import mpmath
 
 from hwsolve.analysis.landscape import crossing, sample_points
-from hwsolve.analysis.sides import value_at
+from hwsolve.analysis.sides import function_of
 from hwsolve.notation.tree import Expression
 
 Function = Callable[[Any], Any]
@@ -41,15 +41,12 @@ def borders_of(tree: Expression, variable: str, conditions: Sequence[Expression]
     found: list[Border] = []
     points: set[Any] = set()
     for condition in conditions:
-
-        def inside(where: Any, condition: Expression = condition) -> Any:
-            return value_at(condition, variable, where)
-
-        points.update(zeros(inside))
+        points.update(zeros(function_of(condition, variable)))
+    function = function_of(tree, variable)
 
     def is_defined(where: Any) -> bool:
         try:
-            return bool(abs(value_at(tree, variable, where)) < _POLE)
+            return bool(abs(function(where)) < _POLE)
         except ArithmeticError:
             return False
 

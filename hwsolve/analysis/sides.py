@@ -3,6 +3,7 @@ there."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
@@ -65,17 +66,26 @@ def _difference_sign(left: Expression, right: Expression, variable: str, where: 
     return int(mpmath.sign(value_at(left, variable, where) - value_at(right, variable, where)))
 
 
+def function_of(tree: Expression, variable: str) -> Callable[[Any], Any]:
+    """The tree as a real function at mpmath's precision. It raises ArithmeticError where it has no value."""
+    pattern = replace_leaves(tree, lambda leaf: Slot(0) if leaf == Name(variable) else None)
+
+    def value(where: Any) -> Any:
+        try:
+            found = value_of(pattern, [where])
+        except (ValueError, TypeError, KeyError) as error:
+            raise ArithmeticError(str(error)) from None
+        if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
+            raise ArithmeticError("no real value")
+        return found
+
+    return value
+
+
 def value_at(tree: Expression, variable: str, where: Any) -> Any:
     """The real value at a point, at mpmath's precision. Raises ArithmeticError where there is
     none."""
-    pattern = replace_leaves(tree, lambda leaf: Slot(0) if leaf == Name(variable) else None)
-    try:
-        found = value_of(pattern, [where])
-    except (ValueError, TypeError, KeyError) as error:
-        raise ArithmeticError(str(error)) from None
-    if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
-        raise ArithmeticError("no real value")
-    return found
+    return function_of(tree, variable)(where)
 
 
 def limit_at_infinity(tree: Expression, variable: str, side: int) -> Expression | str | None:
