@@ -62,13 +62,18 @@ def _speak_unicode() -> None:
 
 
 def _refused(faults: Sequence[Fault], as_json: bool) -> int:
-    if as_json:
-        import json
+    try:
+        if as_json:
+            import json
 
-        print(json.dumps({"errors": [_as_data(fault) for fault in faults]}), file=sys.stderr)
-    else:
-        for fault in faults:
-            print("\n".join(map(_printable, _written(fault))), file=sys.stderr)
+            print(json.dumps({"errors": [_as_data(fault) for fault in faults]}), file=sys.stderr)
+        else:
+            for fault in faults:
+                print("\n".join(map(_printable, _written(fault))), file=sys.stderr)
+        sys.stderr.flush()
+    except BrokenPipeError:
+        # Whoever read the errors has seen enough of them; they are errors all the same.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     return INPUT_AT_FAULT
 
 

@@ -337,3 +337,17 @@ def test_without_an_engine_the_source_of_the_pdf_is_kept(
     done = hwsolve("backprop", "ex7_1", "-o", "solution.pdf")
     assert done.code == 2 and "left as it is" in done.err
     assert (folder / "solution.tex").read_text() == "mine"
+
+
+def test_an_error_that_nobody_reads_to_its_end_is_one(folder: Path) -> None:
+    """`2>&1 | head -1` closes the pipe before the help is written: the exit code stays 2."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [sys.executable, "-m", "hwsolve", "optimize", "--algo", "nosuch"],
+        stdout=writer,
+        stderr=writer,
+        check=False,
+    )
+    os.close(writer)
+    assert done.returncode == INPUT_AT_FAULT
