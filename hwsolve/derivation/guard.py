@@ -22,6 +22,7 @@ MOST_SHARED_GUARD = 3
 
 MOST_ROUNDS = 8
 MOST_GUARD = 60
+MOST_CANCELLING_GUARD = 8
 MOST_PART_GUARD = 4
 MOST_TRIED = 6
 MOST_SHARING_LINES = 400
@@ -105,16 +106,18 @@ def _give_digits_to_parts(figures: Figures, equation: Equation, step: Step) -> b
 def _give_digits_to_line(figures: Figures, equation: Equation, step: Step) -> None:
     """Digits for the numbers of this line alone: first its intermediate results, then what gives them."""
     name = equation.name
+    # What cancels in truth hardly ever cancels in rounded numbers, however many digits they have.
+    most = MOST_GUARD if figures.result(name).value != 0 else MOST_CANCELLING_GUARD
     if step.parts:
         while not _result_follows(figures, equation, step):
             more = figures.part_guard.get(name, 0) + 1
-            if more > MOST_GUARD:
+            if more > most:
                 return
             figures.part_guard[name] = more
     guard = figures.line_guard.get(name, 0)
     while not _recomputes(figures, equation, step):
         guard = max(guard, GUARD) + 1
-        if guard > MOST_GUARD:
+        if guard > most:
             return
         figures.line_guard[name] = guard
 
@@ -137,11 +140,7 @@ def _result_follows(figures: Figures, equation: Equation, step: Step) -> bool:
         numbers = [figures.put_in(each, name) for each in step.formula.fills]
         if all(number.exact for number in numbers) and step.relation != "≈":
             return True
-    result = figures.result(name)
-    if result.value == 0 and not result.exact:
-        # What cancels in truth never cancels in rounded numbers, however many digits they have.
-        return True
-    shown = result.value
+    shown = figures.result(name).value
     return _rounds_to(figures, step.formula.pattern, numbers, shown, figures.rounding_of(name))
 
 

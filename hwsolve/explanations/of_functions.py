@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwsolve.calculus.function_rules import extremum_rule
 from hwsolve.derivation.model import Block, Derivation, Equation, Note, Prose, Section, Step
 from hwsolve.errors import InputError
 from hwsolve.functions import DerivativeCase, Function
@@ -48,6 +49,9 @@ def _blocks(function: Function) -> Iterator[Block]:
         yield Equation(call, formula, steps, symbolic=True, general=True)
     for case in function.derivative:
         yield Note(_derivative(call, case, parse(case.value, names=names)))
+    if len(function.parameters) == 2:
+        law = extremum_rule(function.name, *map(Name, function.parameters)).law
+        yield Note(Prose(("The derivative of ", *law.parts, ".")))
     if function.domain:
         yield Note(Prose((f"Defined where {function.domain}.",)))
     if function.reference:
