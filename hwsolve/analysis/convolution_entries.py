@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import product
+from math import prod
 
 from hwsolve.analysis.subject import chosen_number
 from hwsolve.analysis.windows import Index, Window
@@ -14,6 +15,7 @@ from hwsolve.problem.model import Problem
 
 MOST_ENTRIES = 400
 LARGEST = 1000
+MOST_OUTPUTS = 5000
 _INDEXED = re.compile(r"([A-Za-z]+?)_?([0-9]+)(?:_([0-9]+))?")
 
 Entries = dict[Index, Expression]
@@ -79,7 +81,8 @@ def sizes_of(entries: Entries, option: str) -> Index:
 
 
 def require_fit(window: Window) -> None:
-    """Raises InputError where the kernel is larger than the padded input, or of other dimensions."""
+    """Raises InputError where the kernel is larger than the padded input, or of other dimensions, and
+    where there are too many outputs to write."""
     if len(window.sizes) != len(window.kernel):
         message = "input and kernel need the same number of dimensions"
         raise InputError.of("bad-option", message, "separate the rows of both by ;")
@@ -92,6 +95,10 @@ def require_fit(window: Window) -> None:
                 f"the kernel reaches over {reach} entries, and the padded input has {padded}",
                 f"use --padding {-(-(reach - window.sizes[axis]) // 2)} or more",
             )
+    count = prod(window.outputs)
+    if count > MOST_OUTPUTS:
+        message = f"--padding makes {count:,} outputs; at most {MOST_OUTPUTS:,} are written out"
+        raise InputError.of("too-large", message, "use less, or a larger --stride")
 
 
 def chosen_flip(text: str | None) -> bool:

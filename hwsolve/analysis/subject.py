@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
 from hwsolve.autodiff.setting import Setting
 from hwsolve.derivation.model import Equation, Prose, Section, Step
@@ -17,8 +16,6 @@ from hwsolve.notation.tree import (
     Call,
     Expression,
     Name,
-    Number,
-    Quotient,
     children,
     depth,
     names_in,
@@ -148,23 +145,6 @@ def chosen_number(text: str | None, default: int, least: int, most: int, option:
     if plain.isascii() and plain.isdigit() and least <= int(plain[:12]) <= most:
         return int(plain)
     raise InputError.of("bad-option", f"{option} must be a whole number from {least} to {most}")
-
-
-def chosen_positive(
-    text: str | None, default: str, most: Fraction, option: str, below: bool = False
-) -> Expression:
-    """A positive number from an option, as it was typed: `0.5`, `1/2`. Raises InputError."""
-    typed = (default if text is None else text).strip()
-    over, slash, under = typed.partition("/")
-    try:
-        value = Fraction(typed) if len(typed) <= 20 and "_" not in typed else Fraction(0)
-    except (ValueError, ZeroDivisionError):
-        value = Fraction(0)
-    if not 0 < value <= most or (below and value == most):
-        relation = "below" if below else "of at most"
-        raise InputError.of("bad-option", f"{option} must be a positive number {relation} {most}")
-    over = over.strip().removeprefix("+")
-    return Quotient(Number(over), Number(under.strip())) if slash else Number(over)
 
 
 def require_values(

@@ -7,13 +7,11 @@ from fractions import Fraction
 
 from hwsolve.autodiff.setting import Setting
 from hwsolve.derivation.model import Equation, Prose, Step
-from hwsolve.errors import InputError
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Applied, Expression, Name, Number, Quotient, Slot, Sum
+from hwsolve.problem.ask import LARGEST_STEP
 from hwsolve.problem.model import Problem
-
-MOST_CHARACTERS = 40
-"""How long a step may be on the command line."""
+from hwsolve.problem.options import positive_number
 
 
 def free_step_name(setting: Setting) -> Name:
@@ -23,16 +21,10 @@ def free_step_name(setting: Setting) -> Name:
 
 
 def with_step(problem: Problem, text: str | None) -> Problem:
-    """The problem with the step of the option. Raises InputError for what is no positive number."""
+    """The problem with the step of the option. Raises InputError for what is no step."""
     if text is None:
         return problem
-    try:
-        step = Fraction(text.strip()) if len(text) <= MOST_CHARACTERS else Fraction(0)
-    except (ValueError, ZeroDivisionError):
-        step = Fraction(0)
-    if step <= 0:
-        message = "--step must be a positive number"
-        raise InputError.of("bad-option", message, "write --step 0.01, 1e-6 or 1/3")
+    _, step = positive_number(text, "--step", LARGEST_STEP)
     return replace(problem, step=step)
 
 

@@ -11,6 +11,7 @@ from hwsolve.problem.fields import Table, constant, rational
 from hwsolve.problem.suggest import listed
 
 DEFAULT_STEP = Fraction(1, 100)
+LARGEST_STEP = 10**9
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +78,11 @@ def _step(table: Table) -> Fraction:
     if tree is None:
         return DEFAULT_STEP
     value = rational(tree)
-    if value is None or value <= 0:
+    if value is None or not 0 < value <= LARGEST_STEP:
         help = "write it as a decimal or a quotient: step = 0.01"
-        table.report.value(path, "out-of-range", "step must be a positive number", help)
+        table.report.value(
+            path, "out-of-range", "step must be a positive number of at most 1,000,000,000", help
+        )
         return DEFAULT_STEP
     return value
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 
-from hwsolve.errors import Place
+from hwsolve.errors import InputError, Place
+from hwsolve.notation.parser import parse
+from hwsolve.notation.tree import Expression
+from hwsolve.problem.fields import rational
 from hwsolve.problem.report import Path, Places
 from hwsolve.problem.scan import Document, Stretch
 
@@ -53,6 +57,23 @@ def whole(text: str, option: str) -> Part:
     """The option as one part without a name."""
     stretch = Stretch(0, len(text))
     return Part(Document(text, option), "", text, stretch, stretch)
+
+
+def positive_number(
+    text: str, option: str, most: int, below: bool = False
+) -> tuple[Expression, Fraction]:
+    """A positive number as it was typed (`0.5`, `1/2`, `1e-6`), and its value, of at most `most` or,
+    with `below`, less. Raises InputError."""
+    try:
+        tree = parse(text)
+        value = rational(tree)
+    except InputError:
+        value = None
+    if value is None or not 0 < value <= most or (below and value == most):
+        relation = "below" if below else "of at most"
+        message = f"{option} must be a positive number {relation} {int(most):,}"
+        raise InputError.of("bad-option", message, f"write {option} 0.01, 1e-6 or 1/3")
+    return tree, value
 
 
 class OptionPlaces:

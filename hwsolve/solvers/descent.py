@@ -4,7 +4,6 @@ search."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -18,7 +17,6 @@ from hwsolve.analysis.subject import (
     Subject,
     asked_node,
     asked_variables,
-    chosen_positive,
     function_section,
     require_values,
     subject,
@@ -60,6 +58,7 @@ from hwsolve.notation.tree import (
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.numbers.values import as_ball, precision
 from hwsolve.problem.model import Problem
+from hwsolve.problem.options import positive_number
 
 OPTIONS = (
     ("--wrt", "NAME", "the variables; a comma list, or repeated", True),
@@ -95,9 +94,9 @@ def solve(
     Raises InputError for several outputs, options beyond their range, and a point without a
     gradient.
     """
-    first_rate = chosen_positive(start, "1", Fraction(10**9), "--start")
-    factor = chosen_positive(shrink, "1/2", Fraction(1), "--shrink", below=True)
-    part = chosen_positive(slope, "0.0001", Fraction(1), "--slope", below=True)
+    first_rate, _ = positive_number(start or "1", "--start", 10**9)
+    factor, _ = positive_number(shrink or "1/2", "--shrink", 1, below=True)
+    part, _ = positive_number(slope or "0.0001", "--slope", 1, below=True)
     setting = Setting.of(problem)
     of = subject(setting, asked_node(problem, node, "descent"))
     variables = asked_variables(of, wrt)

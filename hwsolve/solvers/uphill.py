@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from fractions import Fraction
 from typing import Any
 
 import mpmath
@@ -21,7 +20,6 @@ from hwsolve.analysis.line_search import along
 from hwsolve.analysis.subject import (
     asked_node,
     asked_variables,
-    chosen_positive,
     composed_section,
     require_values,
     subject,
@@ -60,6 +58,7 @@ from hwsolve.notation.tree import (
 )
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.problem.model import Problem
+from hwsolve.problem.options import positive_number
 
 OPTIONS = (
     ("--wrt", "NAME", "the variables; a comma list, or repeated", True),
@@ -82,7 +81,7 @@ def solve(
 
     Raises InputError where there is no sum of two terms, and where something has no value.
     """
-    rate = chosen_positive(eta, "0.1", Fraction(LARGEST_RATE), "--eta")
+    rate, _ = positive_number(eta or "0.1", "--eta", LARGEST_RATE)
     setting = Setting.of(problem)
     if node is not None or len(problem.outputs) == 1:
         wholes = [subject(setting, asked_node(problem, node, "the loss"))]
@@ -371,10 +370,10 @@ class _Run:
     def _small_steps(self) -> Verification:
         """The sum after a tiny step against its slope. Raises Defect."""
         largest = 0.0
-        with mpmath.workdps(2 * DIGITS):
-            step = mpmath.mpf("1e-25")
+        with mpmath.workdps(2 * DIGITS + self._digits_before_the_point()):
             for index, row in enumerate(self.gradients):
                 after = self._along(index)
+                step = self._tiny_rate(index)
                 try:
                     seen = (after(step) - after(-step)) / (2 * step)
                 except ArithmeticError:
@@ -388,6 +387,20 @@ class _Run:
                     raise Defect(f"term {index + 1} does not change the sum as its slope says")
                 largest = max(largest, float(gap))
         return Verification("the sum after a tiny step along each term, by values", True, largest)
+
+    def _tiny_rate(self, index: int) -> Any:
+        """A rate that moves no variable by more than 10⁻²⁵ of its size."""
+        reach = [
+            max(1, abs(nearest(self.values, Name(variable))))
+            / max(1, abs(nearest(self.values, own.name)))
+            for variable, own in zip(self.variables, self.gradients[index], strict=True)
+        ]
+        return mpmath.mpf("1e-25") * min(reach)
+
+    def _digits_before_the_point(self) -> int:
+        """How many digits the largest number has before its point: a tiny step is to change it."""
+        sizes = [abs(nearest(self.values, name)) for name in self.values.values]
+        return max(0, *(int(mpmath.mag(size) * 0.302) for size in sizes if size))
 
 
 def _equation(name: Expression, formula: Formula, reason: Prose | None = None) -> Equation:

@@ -84,6 +84,7 @@ def test_a_shift_that_is_no_multiple_of_the_stride() -> None:
 
 REFUSED = [
     ({"input": "1,2", "kernel": "1,1,1"}, "does-not-fit"),
+    ({"input": "1,2;3,4", "kernel": "1,0;0,1", "padding": "1000"}, "too-large"),
     ({"input": "1,2;3", "kernel": "1"}, "bad-option"),
     ({"input": "1,2", "kernel": "1;1"}, "bad-option"),
     ({"input": "1,(,2", "kernel": "1"}, "unbalanced-bracket"),

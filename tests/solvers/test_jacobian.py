@@ -86,3 +86,11 @@ def test_what_has_no_answer_is_refused(
     with pytest.raises(InputError) as caught:
         solved("jacobian", formulas, at, **options)
     assert caught.value.faults[0].code == code
+
+
+@pytest.mark.parametrize("step", ["0", "-1", "h", "1e10", "1e999999999"])
+@pytest.mark.parametrize("question", ["jacobian", "gradcheck"])
+def test_a_step_of_no_use_is_refused(question: str, step: str) -> None:
+    """At once, whatever its exponent."""
+    with pytest.raises(InputError, match="--step must be a positive number"):
+        solved(question, "f = x^2", "x=3", step=step)

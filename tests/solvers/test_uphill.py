@@ -72,10 +72,18 @@ def test_without_a_point() -> None:
     assert "= 2(w − a)" in text and "Where this is negative" in text
 
 
+@pytest.mark.parametrize("power", [1, 2, 7])
+def test_the_check_moves_a_large_point_too(power: int) -> None:
+    """At w = 10³⁰⁰ a step that is tiny beside 1 would be lost."""
+    found = solved("uphill", f"f = w^{power} + 1/2 w^2", "w=1e300")
+    assert "the sum after a tiny step along each term, by values" in found.routes
+
+
 REFUSED = [
     ("f = (w - 1)^2", "w=1", {}, "one-term"),
     ("f = sqrt(w) + w", "w=0", {}, "undefined"),
     ("f = w + w^2", "w=1", {"eta": "0"}, "bad-option"),
+    ("f = w + w^2", "w=1", {"eta": "1e999999999"}, "bad-option"),
 ]
 
 
