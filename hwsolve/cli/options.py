@@ -79,7 +79,12 @@ class Showing:
         "--pdf-engine", metavar="NAME", help="pdflatex, tectonic or typst", panel=_HANDING_IN,
         choices=("pdflatex", "tectonic", "typst"),
     )  # fmt: skip
-    plot: bool = option("--plot", help="adds plots", panel=_HANDING_IN, default=False)
+    plot: bool = option(
+        "--plot",
+        help="as a picture (.svg, .png), the plot rather than the graph; as text, the map too",
+        panel=_HANDING_IN,
+        default=False,
+    )
     json: bool = option("--json", help="the same as --format json", panel=_WRITING, default=False)
     typed: Typed = field(default_factory=Typed, compare=False, repr=False)
 

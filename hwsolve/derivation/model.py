@@ -170,7 +170,41 @@ class Plot:
     across: tuple[str, str, str] | None = None
 
 
-Block = Equation | Note | Table | Graph | Plot
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """What is plotted along one side, from `low` to `high`."""
+
+    name: Expression
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Where something was at steps 0, 1, 2, …: its name, and its points on both axes."""
+
+    name: str
+    points: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contours:
+    """A map of a quantity over two others, and paths on it.
+
+    `heights` are its values on an even grid over both axes: rows from the lowest `up`, each from the
+    leftmost `across`; not a number where it has none. `minimum` is where it is least, if that is known.
+    """
+
+    height: Expression
+    across: Axis
+    up: Axis
+    heights: tuple[tuple[float, ...], ...]
+    paths: tuple[Path, ...]
+    minimum: tuple[float, float] | None = None
+    level: Level = Level.BRIEF
+
+
+Block = Equation | Note | Table | Graph | Plot | Contours
 
 
 @dataclass(frozen=True, slots=True)

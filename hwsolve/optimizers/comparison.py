@@ -10,6 +10,7 @@ from flint import fmpq
 from hwsolve.derivation.model import Block, Cell, Curve, Note, Plot, Prose, Section, Table
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.tree import Name
+from hwsolve.optimizers.contours import contours
 from hwsolve.optimizers.measures import (
     Measured,
     distance,
@@ -32,12 +33,12 @@ def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section
     if not traces:
         return
     all_measured = [measured(run, trace) for run, trace in traces]
-    plot = _plot(all_measured)
-    if len(traces) == 1:
-        if plot is not None:
-            yield Section(Prose.of("The loss"), (plot,))
-        return
     minimum = quadratic_minimum(traces[0][0])
+    pictures = _pictures(all_measured, minimum)
+    if len(traces) == 1:
+        if pictures:
+            yield Section(Prose.of("The loss"), pictures)
+        return
     blocks: list[Block] = [_table(all_measured, minimum)]
     if any(each.in_floats for each in all_measured):
         words = "Measured in floating-point numbers, for the traces are too long to be kept whole."
@@ -47,10 +48,10 @@ def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section
             f"{unicode_name(each.name)} = {measured_number(value)}"
             for each, value in zip(traces[0][0].parameters, minimum, strict=True)
         )
-        note = Note(Prose((f"The objective is quadratic, with its minimum at {where}.",)))
-        yield Section(Prose.of("Comparison"), (note, *blocks, *((plot,) if plot else ())))
-    else:
-        yield Section(Prose.of("Comparison"), (*blocks, *((plot,) if plot else ())))
+        blocks.insert(
+            0, Note(Prose((f"The objective is quadratic, with its minimum at {where}.",)))
+        )
+    yield Section(Prose.of("Comparison"), (*blocks, *pictures))
     words = " ".join(
         sentence[0].upper() + sentence[1:] for sentence in stability(all_measured, minimum)
     )
@@ -79,7 +80,15 @@ def _table(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None) -> Tabl
     return Table(tuple(columns), tuple(rows))
 
 
-def _plot(traces: Sequence[Measured]) -> Plot | None:
+def _pictures(traces: Sequence[Measured], minimum: Sequence[fmpq] | None) -> tuple[Block, ...]:
+    """The curves of the loss, and for two parameters the map of the objective, where there is something to
+    see."""
+    return tuple(
+        each for each in (_loss_curves(traces), contours(traces, minimum)) if each is not None
+    )
+
+
+def _loss_curves(traces: Sequence[Measured]) -> Plot | None:
     if not all(len(each.losses) > FEWEST_PLOTTED for each in traces):
         return None
     heights = [tuple(map(nearly, each.losses)) for each in traces]

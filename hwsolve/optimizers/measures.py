@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -205,20 +205,39 @@ def _is_positive_definite(matrix: Sequence[Sequence[fmpq]]) -> bool:
     )
 
 
-def _losses(run: Run, points: Sequence[tuple[Size, ...]]) -> tuple[Size, ...]:
-    """The objective at points in floats, as far as it has a float."""
+def objective(run: Run) -> Callable[..., float] | None:
+    """The objective as a function of the parameters in floats, which raises ArithmeticError where it has no
+    value; None where there is none."""
     targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
     if not targets:
-        return ()
+        return None
     evaluator = Constants(Compiler())
     values = {name: _float(evaluator.number(tree)) for name, tree in run.constants.items()}
     inputs = [run.parameter(each.name, -1) for each in run.parameters]
     loss = compile_step(inputs, targets, [targets[-1][0]], values, FLOATS)
+
+    def value(*point: float) -> float:
+        try:
+            (found,) = loss(*point)
+        except ValueError as error:
+            raise ArithmeticError(str(error)) from None
+        if not isinstance(found, int | float) or not math.isfinite(found):
+            raise ArithmeticError("no real value")
+        return found
+
+    return value
+
+
+def _losses(run: Run, points: Sequence[tuple[Size, ...]]) -> tuple[Size, ...]:
+    """The objective at points in floats, as far as it has a float."""
+    loss = objective(run)
+    if loss is None:
+        return ()
     found: list[Size] = []
     for point in points:
         try:
-            found.append(arb(loss(*map(_float, point))[0]))
-        except (OverflowError, ZeroDivisionError, ValueError):
+            found.append(arb(loss(*map(_float, point))))
+        except ArithmeticError:
             break
     return tuple(found)
 

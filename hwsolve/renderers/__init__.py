@@ -35,8 +35,8 @@ class Page:
     a preamble or a frame; `template` is the text of such a document, with `{{solution}}` where the
     piece goes (it may also name `{{title}}`, `{{author}}`, `{{course}}`, `{{sheet}}` and
     `{{date}}`). `tikz` draws graphs with TikZ in LaTeX. `pdf_engine` is `pdflatex`, `tectonic` or
-    `typst`; empty: the first of them that is there. `plot` adds plots to formats that can show
-    pictures; `stacked` writes fractions over lines in a terminal.
+    `typst`; empty: the first of them that is there. `plot` draws maps with characters too, and is
+    what a picture shows rather than the graph; `stacked` writes fractions over lines in a terminal.
     """
 
     width: int | None = None

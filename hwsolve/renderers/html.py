@@ -10,6 +10,7 @@ from itertools import groupby
 
 from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import (
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -22,7 +23,7 @@ from hwsolve.derivation.model import (
 )
 from hwsolve.notation.layout import kind_of
 from hwsolve.notation.mathml import to_mathml
-from hwsolve.notation.printing import to_plain, to_unicode
+from hwsolve.notation.printing import to_plain
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
@@ -153,7 +154,7 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from self._graph(block)
-                    case Plot():
+                    case Plot() | Contours():
                         yield from self._plot(block)
         yield "</section>\n"
 
@@ -215,11 +216,10 @@ class _Document:
             yield f'<tr><th scope="row">{first}</th>{cells}</tr>\n'
         yield "</tbody></table></div>\n"
 
-    def _plot(self, plot: Plot) -> Iterator[str]:
+    def _plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:
-            title = to_unicode(plot.height, self._derivation.symbols)
-            drawing = svg_plot(picture, title)
+            drawing = svg_plot(picture, self._derivation.symbols)
             yield f'<figure class="scroll step" tabindex="0">{drawing}</figure>\n'
 
     def _graph(self, graph: Graph) -> Iterator[str]:

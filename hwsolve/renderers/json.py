@@ -11,6 +11,7 @@ from hwsolve import __version__
 from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import (
     Block,
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -128,6 +129,18 @@ class _Document:
                     for curve in block.curves
                 }
                 return {"plot": {"height": writing.math(block.height), "curves": curves}}
+            case Contours():
+                return {"contours": self._contours(block)}
+
+    def _contours(self, block: Contours) -> dict[str, Any]:
+        """The paths; the heights are the objective's, which a program knows."""
+        sides = {
+            key: {"name": self._writing.math(axis.name), "low": axis.low, "high": axis.high}
+            for key, axis in (("across", block.across), ("up", block.up))
+        }
+        paths = {path.name: path.points for path in block.paths}
+        height = self._writing.math(block.height)
+        return {"height": height, **sides, "paths": paths, "minimum": block.minimum}
 
     def _node(self, node: GraphNode) -> dict[str, Any]:
         return {

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import (
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -175,7 +176,7 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from graph_source(block, self._words, self._page.tikz)
-                    case Plot():
+                    case Plot() | Contours():
                         yield from self._plot(block)
 
     def _note(self, note: Note) -> Iterator[str]:
@@ -183,10 +184,10 @@ class _Document:
         if note.level <= self._detail and text:
             yield text + "\n\n"
 
-    def _plot(self, plot: Plot) -> Iterator[str]:
+    def _plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:
-            yield from plot_source(picture, self._words.math(plot.height))
+            yield from plot_source(picture, self._words)
 
     def _table(self, table: Table) -> Iterator[str]:
         rows = [[self._words.cell(cell, self._display) for cell in row] for row in table.rows]

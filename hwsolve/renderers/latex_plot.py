@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from hwsolve.renderers.latex_equations import TEXT_WIDTH
 from hwsolve.renderers.latex_width import text_width
 from hwsolve.renderers.latex_words import latex_words
-from hwsolve.renderers.plot_picture import PlotPicture, Point
+from hwsolve.renderers.level_lines import Point
+from hwsolve.renderers.plot_picture import PlotPicture
+from hwsolve.renderers.writing import Writing
 
 HEIGHT = 12.0
 MOST_WIDTH = 24.0
@@ -19,34 +21,61 @@ SMALL = 0.83
 DOTS = (0.0, 3.0, 1.6, 6.0, 2.2, 1.2, 4.5, 0.9)
 """How many dots a quad each curve is drawn with; 0: it is unbroken."""
 
+LEVEL_DOTS = 2.0
+PATH_DOTS = (0.0, 0.0, 6.0, 6.0, 3.0, 3.0, 1.6, 1.6)
+MARKS = (r"\circle*", r"\circle")
+"""What marks the steps on one path, and on the next."""
+
 FEWEST = 0.4
 """Points nearer than this, in quads, are drawn as one stretch."""
 
 
-def plot_source(picture: PlotPicture, title: str) -> Iterator[str]:
-    """The drawing under its title, which is a formula."""
+def plot_source(picture: PlotPicture, words: Writing) -> Iterator[str]:
+    """The drawing under its title."""
     names = [latex_words(line.name) for line in picture.lines]
     beside = KEY + max(map(text_width, names)) * SMALL
     width = max(min(MOST_WIDTH, TEXT_WIDTH - LEFT - beside), 8.0)
-    whole = f"({LEFT + width + beside:.1f},{HEIGHT + 2:.0f})({-LEFT},-1.5)"
-    yield r"\begin{center}" + "\n" + r"\setlength{\unitlength}{1em}\thinlines\footnotesize" + "\n"
-    yield rf"${title}$ over {latex_words(picture.over)}\par\smallskip" + "\n"
+    whole = f"({LEFT + width + beside:.1f},{HEIGHT + 3:.0f})({-LEFT},-2.5)"
+    yield r"\par\nobreak\medskip" + "\n"
+    yield r"{\centering\setlength{\unitlength}{1em}\thinlines\footnotesize" + "\n"
+    yield rf"{words.prose(picture.title)}\par\nobreak\smallskip" + "\n"
     yield rf"\begin{{picture}}{whole}" + "\n"
     yield rf"  \put(0,0){{\line(1,0){{{width:.2f}}}}}\put(0,0){{\line(0,1){{{HEIGHT}}}}}" + "\n"
-    for y, label in picture.ticks:
+    for y, label in picture.up:
         height = y * HEIGHT
         yield rf"  \put(-0.3,{height:.2f}){{\line(1,0){{0.3}}}}" + "\n"
         yield rf"  \put(-0.5,{height:.2f}){{\makebox(0,0)[r]{{{latex_words(label)}}}}}" + "\n"
-    yield rf"  \put(0,-1){{\makebox(0,0)[l]{{{latex_words(picture.first)}}}}}" + "\n"
-    yield rf"  \put({width:.2f},-1){{\makebox(0,0)[r]{{{latex_words(picture.last)}}}}}" + "\n"
+    for x, label in picture.across:
+        yield rf"  \put({x * width:.2f},0){{\line(0,-1){{0.3}}}}" + "\n"
+        yield rf"  \put({x * width:.2f},-1){{\makebox(0,0){{{latex_words(label)}}}}}" + "\n"
+    if picture.axes is not None:
+        across, up = (f"${words.math(name)}$" for name in picture.axes)
+        yield rf"  \put({width / 2:.2f},-2.2){{\makebox(0,0){{{across}}}}}" + "\n"
+        yield rf"  \put({-LEFT:.2f},{HEIGHT / 2}){{\makebox(0,0)[l]{{{up}}}}}" + "\n"
+    for stroke in picture.levels:
+        yield from _stretches([(x * width, y * HEIGHT) for x, y in stroke], LEVEL_DOTS)
+    if picture.minimum is not None:
+        x, y = picture.minimum
+        mark = r"\makebox(0,0){$\times$}"
+        yield rf"  \put({x * width:.2f},{y * HEIGHT:.2f}){{{mark}}}" + "\n"
     for index, (line, name) in enumerate(zip(picture.lines, names, strict=True)):
-        dots = DOTS[index % len(DOTS)]
+        dots = (PATH_DOTS if line.dots else DOTS)[index % len(DOTS)]
+        if line.dots:
+            yield rf"  \{'thinlines' if index % 2 else 'thicklines'}" + "\n"
         for piece in line.pieces:
             yield from _stretches([(x * width, y * HEIGHT) for x, y in piece], dots)
+        for number, (x, y) in enumerate(line.dots):
+            dot = rf"{MARKS[index % len(MARKS)]}{{0.3}}" if number else r"\circle*{0.6}"
+            yield rf"  \put({x * width:.2f},{y * HEIGHT:.2f}){{{dot}}}" + "\n"
         y = HEIGHT - 0.5 - 1.4 * index
         yield _stretch((width + 0.6, y), (width + 2.4, y), dots)
+        if line.dots:
+            yield rf"  \put({width + 1.5:.2f},{y:.2f}){{{MARKS[index % len(MARKS)]}{{0.3}}}}" + "\n"
         yield rf"  \put({width + 2.8:.2f},{y - 0.25:.2f}){{{name}}}" + "\n"
-    yield r"\end{picture}" + "\n" + r"\end{center}" + "\n"
+    yield r"\end{picture}" + "\n"
+    for sentence in picture.caption:
+        yield rf"\par\nobreak {latex_words(sentence)}" + "\n"
+    yield r"\par\medskip}" + "\n"
 
 
 def _stretches(points: Sequence[Point], dots: float) -> Iterator[str]:

@@ -4,10 +4,12 @@ Mermaid."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby
 
 from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import (
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -23,6 +25,7 @@ from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
+from hwsolve.renderers.contour_text import draw_contours
 from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.markdown_words import (
     formula_words,
@@ -122,6 +125,8 @@ class MarkdownWriter:
                         yield from self._graph(block)
                     case Plot():
                         yield from self._plot(block)
+                    case Contours() if self._page.plot:
+                        yield from self._map(block)
 
     def closing(self) -> Iterator[str]:
         """Conventions that were used, and what verified the answers."""
@@ -194,6 +199,11 @@ class MarkdownWriter:
     def _plot(self, plot: Plot) -> Iterator[str]:
         title = to_unicode(plot.height, self._derivation.symbols)
         lines = "\n".join(draw_plot(plot, title, PLOT_WIDTH)).replace("```", "")
+        yield f"```text\n{lines}\n```\n\n"
+
+    def _map(self, plot: Contours) -> Iterator[str]:
+        writing = Writing(partial(to_unicode, symbols=self._derivation.symbols))
+        lines = "\n".join(draw_contours(plot, writing, PLOT_WIDTH)).replace("```", "")
         yield f"```text\n{lines}\n```\n\n"
 
     def _graph(self, graph: Graph) -> Iterator[str]:

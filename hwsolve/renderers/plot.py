@@ -74,6 +74,11 @@ def tick_label(value: float, logarithmic: bool) -> str:
     """What stands at a height of the scale."""
     if logarithmic:
         value = 10.0**value
-    mantissa, _, exponent = f"{value:.3g}".partition("e")
+    return as_written(f"{value:.3g}")
+
+
+def as_written(text: str) -> str:
+    """A float's text as in a formula: −0.5, 1.2·10⁻⁹."""
+    mantissa, _, exponent = text.partition("e")
     power = f"·10{str(int(exponent)).translate(_RAISED)}" if exponent else ""
     return (mantissa + power).replace("-", "−")

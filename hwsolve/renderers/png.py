@@ -4,12 +4,13 @@ matplotlib."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
 from typing import TYPE_CHECKING
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Derivation, Level, Plot
+from hwsolve.derivation.model import Derivation, Graph, Level
 from hwsolve.errors import InputError
 from hwsolve.notation.printing import to_unicode
 from hwsolve.renderers import Page
@@ -17,6 +18,7 @@ from hwsolve.renderers.graph_picture import Picture
 from hwsolve.renderers.plot_picture import PlotPicture, plot_picture
 from hwsolve.renderers.svg import not_drawn, pictured
 from hwsolve.renderers.svg_graph import PADDING, graph_picture
+from hwsolve.renderers.writing import Writing
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -37,11 +39,11 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
         raise InputError.of(
             "no-matplotlib", message, "pip install 'hwsolve[plot]', or -o graph.svg"
         )
-    if isinstance(subject, Plot):
-        curves = plot_picture(subject)
-        if curves is None:
+    if not isinstance(subject, Graph):
+        picture = plot_picture(subject)
+        if picture is None:
             raise not_drawn(subject)
-        yield _plotted(curves, to_unicode(subject.height, derivation.symbols))
+        yield _plotted(picture, Writing(partial(to_unicode, symbols=derivation.symbols)))
         return
     found = graph_picture(subject, derivation.symbols)
     if found is None:
@@ -53,22 +55,36 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     yield _painted(drawing, labels)
 
 
-def _plotted(picture: PlotPicture, title: str) -> bytes:
+def _plotted(picture: PlotPicture, writing: Writing) -> bytes:
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.5, 3.8), dpi=160, layout="constrained")
+    figure = Figure(figsize=(7.5, 3.8 + len(picture.caption) / 2), dpi=160, layout="constrained")
     axes = figure.add_subplot()
+    for stroke in picture.levels:
+        axes.plot(*zip(*stroke, strict=True), "-", color="0.7", linewidth=0.8)
     for line, style in zip(picture.lines, STYLES * len(picture.lines), strict=False):
-        for index, piece in enumerate(line.pieces):
-            xs, ys = zip(*piece, strict=True)
-            axes.plot(xs, ys, style, label="_" if index else line.name)
-    axes.set_yticks([y for y, _ in picture.ticks], [label for _, label in picture.ticks])
-    axes.set_xticks([0, 1], [picture.first, picture.last])
-    axes.set_title(f"{title} over {picture.over}", fontsize=11, parse_math=False)
+        drawn = [
+            axes.plot(*zip(*piece, strict=True), style, label="_" if index else line.name)
+            for index, piece in enumerate(line.pieces)
+        ]
+        colour = drawn[0][0].get_color() if drawn else "black"
+        for number, (x, y) in enumerate(line.dots):
+            axes.plot([x], [y], "o", color=colour, markersize=3 if number else 6)
+    if picture.minimum is not None:
+        axes.plot(*([each] for each in picture.minimum), "x", color="black")
+    axes.set_yticks([y for y, _ in picture.up], [label for _, label in picture.up])
+    axes.set_xticks([x for x, _ in picture.across], [label for _, label in picture.across])
+    axes.set_title(writing.prose(picture.title), fontsize=11, parse_math=False)
+    if picture.axes is not None:
+        across, up = map(writing.math, picture.axes)
+        below = "\n".join((across, *picture.caption))
+        axes.set_xlabel(below, fontsize=9, parse_math=False)
+        axes.set_ylabel(up, rotation=0, parse_math=False)
+        axes.margins(0)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
     if len(picture.lines) > 1:
-        axes.legend(frameon=False)
+        axes.legend(frameon=False, loc="upper left", bbox_to_anchor=(1.02, 1))
     return _encoded(figure)
 
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Derivation, Graph, Level, Plot
+from hwsolve.derivation.model import Contours, Derivation, Graph, Level, Plot
 from hwsolve.errors import InputError
-from hwsolve.notation.printing import to_unicode
 from hwsolve.renderers import Page
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.svg_graph import svg_graph
@@ -19,36 +18,35 @@ SUFFIX = "svg"
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
     """The picture. Raises InputError where there is none, or a graph that is too large to draw."""
     subject = pictured(derivation, page.plot)
-    if isinstance(subject, Plot):
-        found = plot_picture(subject)
-        picture = (
-            svg_plot(found, to_unicode(subject.height, derivation.symbols), True) if found else ""
-        )
-    else:
+    if isinstance(subject, Graph):
         picture = svg_graph(subject, derivation.symbols, {}, alone=True)
+    else:
+        found = plot_picture(subject)
+        picture = svg_plot(found, derivation.symbols, alone=True) if found else ""
     if not picture:
         raise not_drawn(subject)
     yield picture + "\n"
 
 
-def pictured(derivation: Derivation, plot: bool) -> Graph | Plot:
-    """The first graph of the derivation, or else, and with `plot` before all, its first plot.
+def pictured(derivation: Derivation, plot: bool) -> Graph | Plot | Contours:
+    """The first graph of the derivation, or else, and with `plot` before all, its map, or its first plot.
 
     Raises InputError where there is neither.
     """
     blocks = [block for section in derivation.sections for block in section.blocks]
     graphs = [block for block in blocks if isinstance(block, Graph)]
     plots = [block for block in blocks if isinstance(block, Plot)]
-    found: list[Graph | Plot] = [*plots, *graphs] if plot else [*graphs, *plots]
-    if found:
-        return found[0]
+    maps = [block for block in blocks if isinstance(block, Contours)]
+    for kind in (maps, plots, graphs) if plot else (graphs, maps, plots):
+        for found in kind:
+            return found
     message = f"there is no graph to draw and nothing to plot in what {derivation.command} shows"
     raise InputError.of("no-picture", message, "backprop and forward draw the graph")
 
 
-def not_drawn(subject: Graph | Plot) -> InputError:
+def not_drawn(subject: Graph | Plot | Contours) -> InputError:
     """Why there is no picture of it."""
-    if isinstance(subject, Plot):
-        return InputError.of("no-picture", "nothing in the plot is a finite number")
-    message = f"the graph of {len(subject.nodes)} nodes is too large or too entangled to draw"
-    return InputError.of("no-picture", message, "-o solution.txt lists it")
+    if isinstance(subject, Graph):
+        message = f"the graph of {len(subject.nodes)} nodes is too large or too entangled to draw"
+        return InputError.of("no-picture", message, "-o solution.txt lists it")
+    return InputError.of("no-picture", "nothing in the plot is a finite number")

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import (
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -25,6 +26,7 @@ from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.stacked import cell_width, to_stacked
 from hwsolve.notation.tree import Name
 from hwsolve.renderers import Page
+from hwsolve.renderers.contour_text import draw_contours
 from hwsolve.renderers.graph_drawing import DrawnNode, draw_segments
 from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.text_equations import EquationLayout
@@ -74,6 +76,7 @@ class _Page:
         self._display = display
         self._detail = detail
         self._width = page.width or UNLIMITED
+        self._plots = page.plot
         stacked = partial(to_stacked, symbols=symbols) if page.stacked else None
         self._equations = EquationLayout(self.writing, self._width, stacked)
 
@@ -113,6 +116,8 @@ class _Page:
                     yield from self._graph(block)
                 elif isinstance(block, Plot):
                     yield from self._plot(block)
+                elif isinstance(block, Contours) and self._plots:
+                    yield from self._contours(block)
 
     def close(self, derivation: Derivation) -> Iterator[TextLine]:
         """Conventions that were used, and what verified the answers."""
@@ -156,6 +161,12 @@ class _Page:
     def _plot(self, plot: Plot) -> Iterator[TextLine]:
         width = min(self._width, DRAWING_WIDTH) - len(INDENT)
         for line in draw_plot(plot, self.writing.math(plot.height), width):
+            yield (Segment(INDENT + line),)
+
+    def _contours(self, plot: Contours) -> Iterator[TextLine]:
+        width = min(self._width, DRAWING_WIDTH) - len(INDENT)
+        yield ()
+        for line in draw_contours(plot, self.writing, width):
             yield (Segment(INDENT + line),)
 
     def _table(self, table: Table) -> Iterator[TextLine]:

@@ -7,6 +7,7 @@ from itertools import groupby
 
 from hwsolve.derivation.display import Display, Line
 from hwsolve.derivation.model import (
+    Contours,
     Derivation,
     Equation,
     Graph,
@@ -153,7 +154,7 @@ class _Document:
                         yield from self._table(block)
                     case Graph():
                         yield from self._graph(block)
-                    case Plot():
+                    case Plot() | Contours():
                         yield from self._plot(block)
 
     def _note(self, note: Note) -> Iterator[str]:
@@ -218,10 +219,10 @@ class _Document:
         if table.caption:
             yield f"#align(center)[{typst_words(table.caption)}]\n\n"
 
-    def _plot(self, plot: Plot) -> Iterator[str]:
+    def _plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:
-            yield from plot_source(picture, self._words.math(plot.height))
+            yield from plot_source(picture, self._words)
 
     def _graph(self, graph: Graph) -> Iterator[str]:
         short = [self._words.math(node.name) for node in graph.nodes]

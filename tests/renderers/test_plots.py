@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import xml.etree.ElementTree as ElementTree
 from functools import cache
 
@@ -12,13 +11,17 @@ import pytest
 import hwsolve
 from hwsolve.api import Solution
 from hwsolve.derivation.model import Curve, Plot
+from hwsolve.notation.printing import to_plain
 from hwsolve.notation.tree import Name
 from hwsolve.renderers.latex_plot import plot_source as latex_plot
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.svg_plot import svg_plot
 from hwsolve.renderers.typst_drawing import plot_source as typst_plot
+from hwsolve.renderers.writing import Writing
 
 TWO = Plot(Name("f"), (Curve("one", (4.0, 2.0, 1.0)), Curve("<two> & \\", (4.0, math.inf, 3.0))))
+
+WORDS = Writing(to_plain)
 
 
 @cache
@@ -33,8 +36,10 @@ def test_heights_are_drawn_in_proportion() -> None:
     assert drawing is not None
     assert drawing.lines[0].pieces == (((0.0, 1.0), (0.5, 1 / 3), (1.0, 0.0)),)
     assert drawing.lines[1].pieces == (((0.0, 1.0),), ((1.0, 2 / 3),))
-    assert [label for _, label in drawing.ticks] == ["1", "1.75", "2.5", "3.25", "4"]
-    assert (drawing.over, drawing.first, drawing.last) == ("the steps", "0", "2")
+    assert drawing.up == ((0, "1.0"), (1 / 6, "1.5"), (1 / 3, "2.0"), (0.5, "2.5"), *drawing.up[4:])
+    assert [label for _, label in drawing.up[4:]] == ["3.0", "3.5", "4.0"]
+    assert drawing.across == ((0, "0"), (0.5, "1"), (1, "2"))
+    assert drawing.title.parts == (Name("f"), " over the steps")
 
 
 def test_a_logarithmic_scale_has_equal_factors() -> None:
@@ -42,6 +47,7 @@ def test_a_logarithmic_scale_has_equal_factors() -> None:
     drawing = plot_picture(Plot(Name("f"), (Curve("f", (100.0, 10.0, 1.0)),), logarithmic=True))
     assert drawing is not None
     assert [y for _, y in drawing.lines[0].pieces[0]] == pytest.approx([1, 0.5, 0])
+    assert drawing.up == ((0, "1"), (0.5, "10"), (1, "100"))
 
 
 def test_nothing_finite_is_no_picture() -> None:
@@ -62,10 +68,10 @@ def test_names_of_curves_are_texts() -> None:
     """Whatever a method is called, it is no markup."""
     drawing = plot_picture(TWO)
     assert drawing is not None
-    root = ElementTree.fromstring(svg_plot(drawing, "f", alone=True))
+    root = ElementTree.fromstring(svg_plot(drawing, {}, alone=True))
     assert "<two> & \\" in [each.text for each in root.iter("{http://www.w3.org/2000/svg}text")]
-    assert r"{$<$two$>$ \& \textbackslash{}}" in "".join(latex_plot(drawing, "f"))
-    assert r"[\<two\> & \\]" in "".join(typst_plot(drawing, "f"))
+    assert r"{$<$two$>$ \& \textbackslash{}}" in "".join(latex_plot(drawing, WORDS))
+    assert r"[\<two\> & \\]" in "".join(typst_plot(drawing, WORDS))
 
 
 @pytest.mark.parametrize(
@@ -83,7 +89,7 @@ def test_a_comparison_is_plotted(format: str, sign: str) -> None:
     assert sign in comparison().to(format)
 
 
-def test_plot_asks_for_the_plot_before_the_graph() -> None:
-    """Where a solution has both; with one of them, that is drawn anyhow."""
-    assert re.search("<polyline", comparison().to("svg", plot=True))
+def test_plot_asks_for_the_map_and_the_plot_before_the_graph() -> None:
+    """With one of them, that is drawn anyhow."""
+    assert 'aria-label="f over x₁ and x₂"' in comparison().to("svg", plot=True)
     assert "the function graph" in hwsolve.backprop("ex7_1").to("svg", plot=True)
