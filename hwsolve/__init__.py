@@ -1,7 +1,7 @@
 """hwsolve solves homework in machine learning and optimization, step by step.
 
 Every question of the command line is a function here: `hwsolve.backprop("problems/ex7_1.toml")`
-gives a `hwsolve.api.Solution`.
+gives a `hwsolve.solution.Solution`.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from hwsolve.api import Solution
+    from hwsolve.solution import Solution
 
 __version__ = "0.1.0"
+
+_BESIDE = ("solve", "explain")
+"""The commands that are no single question."""
 
 
 def __getattr__(name: str) -> Callable[..., Solution]:
@@ -21,7 +24,7 @@ def __getattr__(name: str) -> Callable[..., Solution]:
     if not name.startswith("_"):
         from hwsolve.solvers import registry
 
-        if name in registry():
+        if name in (*_BESIDE, *registry()):
             from hwsolve.api import question
 
             return question(name)
@@ -31,4 +34,4 @@ def __getattr__(name: str) -> Callable[..., Solution]:
 def __dir__() -> list[str]:
     from hwsolve.solvers import registry
 
-    return sorted({*globals(), *registry()})
+    return sorted({*globals(), *_BESIDE, *registry()})

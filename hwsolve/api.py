@@ -6,198 +6,69 @@
 ≈ 48.757
 >>> float(solution.answers["df6/dc"])
 -10.0
+
+The command line is built on this: it reads words into a problem and options, asks here, and writes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from hwsolve.derivation.model import Level
 from hwsolve.errors import InputError
-from hwsolve.problem import find, load
-from hwsolve.problem.inline import inline
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
-from hwsolve.renderers import Format, Page, formats
-from hwsolve.solvers import registry
+from hwsolve.problem.settings import with_settings
+from hwsolve.problem.sources import problem_from
+from hwsolve.renderers import Page
+from hwsolve.solution import Solution
+from hwsolve.solvers import SOLVE, Solver, registry
 
 if TYPE_CHECKING:
-    from hwsolve.derivation.display import Display
     from hwsolve.derivation.model import Derivation
 
-_LEVELS = {"brief": Level.BRIEF, "normal": Level.NORMAL, "full": Level.FULL}
-_MIME = {
-    "text/plain": "text",
-    "text/markdown": "markdown",
-    "text/latex": "latex",
-}
+EXPLAIN = "explain"
+
+DEFAULT_QUESTIONS = ("backprop", "forward", "gradcheck")
+"""What a file with a graph asks for when it does not say."""
+
+NEEDS_NUMBERS = "needs-numbers"
+"""The code of the fault with which a solver refuses a problem that is left symbolic."""
+
+DEFAULT_DIGITS = 5
+
+Given = str | int | float | Collection[str]
+"""The value of an option: as it is typed on the command line, or the number itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
-    """One answer: `value` is the float nearest to it (None where it is symbolic), `shown` and
-    `relation` how it is displayed, `exact` a closed form where one is known."""
+def solved(
+    command: str,
+    problem: Problem,
+    options: Mapping[str, str | tuple[str, ...]],
+    detail: str = "normal",
+    page: Page | None = None,
+) -> Solution:
+    """The answer to one question, or with `solve` to all that the problem asks. `options` are those of the
+    command, as typed.
 
-    value: float | None
-    shown: str | None
-    relation: str
-    exact: str | None
-
-    def __float__(self) -> float:
-        if self.value is None:
-            raise ValueError(f"a symbolic answer has no number: {self.exact}")
-        return self.value
-
-    def __str__(self) -> str:
-        return f"{self.relation} {self.shown}"
-
-
-class Solution:
-    """A solved problem: its answers, and its derivation in every format.
-
-    In Jupyter it shows itself.
+    Raises InputError with everything that is wrong with the problem and the options.
     """
-
-    def __init__(self, derivation: Derivation, problem: Problem, detail: str = "normal") -> None:
-        self.derivation = derivation
-        self.problem = problem
-        self._level = _LEVELS[detail]
-
-    @cached_property
-    def display(self) -> Display:
-        """Every line as it is written, at the problem's digits."""
-        from hwsolve.derivation.evaluated import evaluated
-        from hwsolve.numbers.rounding import Rounding
-
-        shown = self.problem.display
-        return evaluated(self.derivation, Rounding(shown.digits, shown.decimals), self._level)
-
-    @cached_property
-    def answers(self) -> Mapping[str, Value]:
-        """Every answer by its ASCII name: `f6`, `df6/dx`."""
-        return {answer.key: self._value(answer.name) for answer in self.derivation.answers}
-
-    def to(self, format: str, **page: Any) -> str:
-        """The text in one of the formats that are text. `page` are fields of
-        `hwsolve.renderers.Page`: `fragment=True`, `author="…"`, …; what the problem says of its
-        submission is the default.
-
-        Raises InputError for a format that there is not, or that is not text.
-        """
-        chosen = _format(format)
-        if chosen.binary:
-            raise InputError.of("binary-format", f"{format} is not text", "use to_bytes or save")
-        return "".join(chosen.render(self.derivation, self.display, self._level, self.page(**page)))
-
-    def to_bytes(self, format: str, **page: Any) -> bytes:
-        """What a file of the format holds. Raises InputError as `to` does, or where a program is
-        missing."""
-        pieces = _format(format).encoded(
-            self.derivation, self.display, self._level, self.page(**page)
-        )
-        return b"".join(pieces)
-
-    def save(self, path: str | PathLike[str], **page: Any) -> None:
-        """Writes a file; its suffix chooses the format. Raises InputError where that is not
-        possible."""
-        from hwsolve.cli.files import write_whole
-
-        suffix = Path(path).suffix.removeprefix(".")
-        write_whole(str(path), [self.to_bytes(suffix, **page)])
-
-    def to_text(self, **page: Any) -> str:
-        """Plain text."""
-        return self.to("text", **page)
-
-    def to_json(self, **page: Any) -> str:
-        """JSON, the contract for programs."""
-        return self.to("json", **page)
-
-    def to_latex(self, **page: Any) -> str:
-        r"""LaTeX; with `fragment=True`, a piece to be `\input`."""
-        return self.to("latex", **page)
-
-    def to_typst(self, **page: Any) -> str:
-        """Typst."""
-        return self.to("typst", **page)
-
-    def to_markdown(self, **page: Any) -> str:
-        """Markdown for GitHub and Jupyter."""
-        return self.to("markdown", **page)
-
-    def to_html(self, **page: Any) -> str:
-        """A self-contained web page."""
-        return self.to("html", **page)
-
-    def to_notebook(self, **page: Any) -> str:
-        """A Jupyter notebook."""
-        return self.to("notebook", **page)
-
-    def to_python(self, **page: Any) -> str:
-        """A script that checks every number."""
-        return self.to("python", **page)
-
-    def to_pdf(self, **page: Any) -> bytes:
-        """PDF, by LaTeX or Typst."""
-        return self.to_bytes("pdf", **page)
-
-    def page(self, **changes: Any) -> Page:
-        """How it is set: what the problem says, with changes."""
-        return replace(page_of(self.problem), **changes)
-
-    def __str__(self) -> str:
-        return self.to_text()
-
-    def _repr_mimebundle_(
-        self, include: Iterable[str] | None = None, exclude: Iterable[str] | None = None
-    ) -> dict[str, str]:
-        """What Jupyter shows: the types that are included, without those that are excluded. The
-        web page, in a frame, only where it is asked for: Markdown fits into a notebook better."""
-        wanted = set(include) if include else {"text/plain", "text/markdown", "text/latex"}
-        wanted -= set(exclude or ())
-        bundle = {
-            mime: self.to(name, fragment=True) for mime, name in _MIME.items() if mime in wanted
-        }
-        if "text/html" in wanted:
-            bundle["text/html"] = self._framed()
-        return bundle
-
-    def _framed(self) -> str:
-        """The web page inside another one, where neither can disturb the other."""
-        from html import escape
-
-        return (
-            '<iframe sandbox="allow-scripts" style="width:100%;height:40em;border:0" '
-            f'srcdoc="{escape(self.to_html())}"></iframe>'
-        )
-
-    def _value(self, name: Any) -> Value:
-        from hwsolve.notation.printing import to_plain
-
-        shown = self.display.value(name)
-        exact = self.derivation.closed_form(name)
-        text = None if exact is None else to_plain(exact)
-        if shown is None:
-            return Value(None, text, "=", text)
-        return Value(
-            self.display.nearest_float(name), to_plain(shown.expression), shown.relation, text
-        )
+    rounding = Rounding(problem.display.digits, problem.display.decimals)
+    derivation = _derivation(command, problem, options)
+    return Solution(derivation, rounding, detail, page or page_of(problem), problem)
 
 
-def page_of(problem: Problem) -> Page:
-    """How a problem wants to be set: its decimal comma, and who hands it in."""
-    said = problem.submission
-    return Page(
-        decimal_comma=problem.display.decimal_comma,
-        author=said.get("author", ""),
-        course=said.get("course", ""),
-        sheet=said.get("sheet", ""),
-        date=said.get("date", ""),
-    )
+def explained(
+    name: str, rounding: Rounding | None = None, detail: str = "normal", page: Page | None = None
+) -> Solution:
+    """What there is to say of a method, a schedule, a function or a rule. Raises InputError where there is
+    nothing of that name."""
+    from hwsolve.explanations import explain
+
+    return Solution(explain(name), rounding or Rounding(DEFAULT_DIGITS), detail, page)
 
 
 def question(name: str) -> Callable[..., Solution]:
@@ -205,52 +76,142 @@ def question(name: str) -> Callable[..., Solution]:
 
     Raises KeyError for a question that there is not.
     """
-    solver = registry()[name]
+    if name == EXPLAIN:
+        return _explain
+    solver = None if name == SOLVE else registry()[name]
+    summary = "Everything that a file asks for, part by part." if solver is None else solver.summary
 
     def ask(
-        problem: str | PathLike[str] | Problem,
+        problem: str | PathLike[str] | Problem | None = None,
         *,
         at: str = "",
+        settings: Mapping[str, object] | None = None,
         digits: int | None = None,
         decimals: int | None = None,
         detail: str = "normal",
-        **options: str | tuple[str, ...],
+        **options: Given,
     ) -> Solution:
-        asked = _problem(problem, at)
+        typed = {} if solver is None else _typed(solver, options)
+        asked = _problem(problem, at, solver, typed)
+        assignments = [f"{key}={value}" for key, value in (settings or {}).items()]
+        asked = with_settings(asked, assignments, hyperparameters(solver, assignments))
         shown = asked.display
         if digits is not None:
             shown = replace(shown, digits=digits, decimals=None)
         if decimals is not None:
             shown = replace(shown, decimals=decimals)
-        asked = replace(asked, display=shown)
-        return Solution(solver.solve(asked, **options), asked, detail)
+        return solved(name, replace(asked, display=shown), typed, detail)
 
     ask.__name__ = ask.__qualname__ = name
-    ask.__doc__ = f"""{solver.summary}
+    ask.__doc__ = f"""{summary}
 
-    `problem` is a problem file, the name of a bundled problem, or a formula with its point in `at`
-    ("x=3,c=5"); `detail` is brief, normal or full; `options` are those of the command, as they are
-    typed there.
+    `problem` is a problem file, the name of a bundled problem, or a formula, with its point in `at`
+    ("x=3,c=5"); `settings` puts in other values, as `--set` does ({{"alpha": 0.1}}); `detail` is
+    brief, normal or full; `options` are those of the command: as they are typed there, or numbers.
 
-    Raises InputError with everything that is wrong with the problem.
+    Raises InputError with everything that is wrong with the problem and the options, and TypeError
+    for an option that the command does not have.
     """
     return ask
 
 
-def _problem(source: str | PathLike[str] | Problem, at: str) -> Problem:
+def _explain(
+    name: str, *, digits: int | None = None, decimals: int | None = None, detail: str = "normal"
+) -> Solution:
+    """One method, schedule, function or rule: each equation, and what it is for.
+
+    Raises InputError where there is nothing of that name.
+    """
+    return explained(name, Rounding(digits or DEFAULT_DIGITS, decimals), detail)
+
+
+def page_of(problem: Problem) -> Page:
+    """How a problem wants to be set: its decimal comma, who hands it in, and the template that it names.
+
+    Raises InputError for a template that cannot be read.
+    """
+    said = problem.submission
+    return Page(
+        decimal_comma=problem.display.decimal_comma,
+        author=said.get("author", ""),
+        course=said.get("course", ""),
+        sheet=said.get("sheet", ""),
+        date=said.get("date", ""),
+        template=_template(said.get("template", "")),
+    )
+
+
+def hyperparameters(solver: Solver | None, assignments: Collection[str]) -> Collection[str]:
+    """What settings may name beside quantities: hyperparameters, for a solver that takes methods."""
+    if not assignments or solver is None or all(each.name != "algo" for each in solver.options):
+        return ()
+    from hwsolve.methods import hyperparameter_names
+
+    return hyperparameter_names()
+
+
+def _template(file: str) -> str:
+    try:
+        return Path(file).read_text(encoding="utf-8") if file else ""
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is no text"
+        message = f"cannot read the template {file}: {reason}"
+        raise InputError.of("cannot-read", message) from None
+
+
+def _derivation(
+    command: str, problem: Problem, options: Mapping[str, str | tuple[str, ...]]
+) -> Derivation:
+    if command != SOLVE:
+        return registry()[command].solve(problem, **options)
+    from hwsolve.derivation.combined import combined
+
+    if problem.questions:
+        return combined(
+            problem.title, [registry()[name].solve(problem) for name in problem.questions]
+        )
+    return combined(problem.title, list(_all_that_apply(problem)))
+
+
+def _all_that_apply(problem: Problem) -> Iterator[Derivation]:
+    """The default questions, without those that need numbers where the problem has symbols."""
+    questions: tuple[str, ...] = DEFAULT_QUESTIONS if problem.nodes else ()
+    if problem.tables.get("optimizer"):
+        questions += ("optimize",)
+    for name in questions:
+        try:
+            yield registry()[name].solve(problem)
+        except InputError as error:
+            if any(fault.code != NEEDS_NUMBERS for fault in error.faults):
+                raise
+
+
+def _problem(
+    source: str | PathLike[str] | Problem | None,
+    at: str,
+    solver: Solver | None,
+    options: Mapping[str, str | tuple[str, ...]],
+) -> Problem:
     if isinstance(source, Problem):
         return source
-    text = str(source)
-    if at or ("=" in text and not Path(text).exists()):
-        return inline(text, at)
-    found = find(text)
-    return load(found.text, found.file, registry())
+    if source is not None:
+        return problem_from(str(source), at, questions=registry())[0]
+    if solver is None or not solver.solves_without_file:
+        raise InputError.of("missing-file", "there is no problem", 'give a file, or "f = x^2"')
+    return solver.default_problem(**options)
 
 
-def _format(name: str) -> Format:
-    for format in formats().values():
-        if name in (format.name, format.suffix):
-            return format
-    raise InputError.of(
-        "unknown-format", f"there is no format {name}", f"there are {', '.join(formats())}"
-    )
+def _typed(solver: Solver, options: Mapping[str, Given]) -> dict[str, str | tuple[str, ...]]:
+    """The options as they would be typed: texts, and tuples of them where one may be repeated."""
+    known = {each.name: each for each in solver.options}
+    typed: dict[str, str | tuple[str, ...]] = {}
+    for name, value in options.items():
+        if name not in known:
+            there = ", ".join(known) or "none"
+            raise TypeError(f"{solver.name} has no option {name}; there are: {there}")
+        several = (
+            value if isinstance(value, Collection) and not isinstance(value, str) else (value,)
+        )
+        texts = tuple(map(str, several))
+        typed[name] = texts if known[name].repeated else ",".join(texts)
+    return typed

@@ -5,14 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import hwsolve
-from hwsolve.api import Solution
+from hwsolve.cli.run import run
 from hwsolve.errors import InputError
 from hwsolve.renderers import formats
+from hwsolve.solution import Solution
 from hwsolve.solvers import registry
 
 
@@ -89,7 +91,7 @@ def test_every_text_format_can_be_had(solution: Solution) -> None:
                 solution.to(name)
         else:
             assert solution.to(name) == solution.to(format.suffix)
-    with pytest.raises(InputError, match="there is no format docx"):
+    with pytest.raises(InputError, match=r"the format .docx. is not supported"):
         solution.to("docx")
     assert solution.to_latex(fragment=True).startswith("% needs")
     assert "A. Student" in solution.to_html(author="A. Student")
@@ -122,3 +124,67 @@ def test_importing_hwsolve_loads_next_to_nothing() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ("backprop ex7_1 --at x=4", lambda: hwsolve.backprop("ex7_1", at="x=4")),
+        ("backprop ex7_1 --set c=2", lambda: hwsolve.backprop("ex7_1", settings={"c": 2})),
+        ("solve ex7_1 --decimals 3", lambda: hwsolve.solve("ex7_1", decimals=3)),
+        ("explain adam --detail full", lambda: hwsolve.explain("adam", detail="full")),
+        ("derivative arctan", lambda: hwsolve.derivative("arctan")),
+        ("convolve", hwsolve.convolve),
+        (
+            "optimize booth --algo adam,sgd --steps 3 --set alpha=0.2",
+            lambda: hwsolve.optimize(
+                "booth", algo=["adam", "sgd"], steps=3, settings={"alpha": 0.2}
+            ),
+        ),
+        ("hessian -e f=x^2*y --at x=1,y=2", lambda: hwsolve.hessian("f=x^2*y", at="x=1,y=2")),
+        (
+            "convolve --input 1,2,3 --kernel 1,0 --stride 2",
+            lambda: hwsolve.convolve(input=(1, 2, 3), kernel="1,0", stride=2),
+        ),
+    ],
+)
+def test_python_and_the_command_line_say_the_same(
+    hwsolve_command: Callable[..., str], words: str, asked: Callable[[], Solution]
+) -> None:
+    """Options may be typed as they are there, or be numbers."""
+    assert str(asked()) == hwsolve_command(*words.split())
+
+
+@pytest.fixture
+def hwsolve_command(capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """What the command line prints."""
+
+    def printed(*words: str) -> str:
+        assert run(words) == 0
+        return capsys.readouterr().out
+
+    return printed
+
+
+def test_an_option_that_is_none_is_refused() -> None:
+    """By its name, with those that there are; so is a problem that is missing."""
+    with pytest.raises(TypeError, match="backprop has no option steps; there are: none"):
+        hwsolve.backprop("ex7_1", steps=2)
+    with pytest.raises(TypeError, match="gradcheck has no option stepp; there are: step"):
+        hwsolve.gradcheck("ex7_1", stepp=2)
+    with pytest.raises(InputError, match="there is no problem"):
+        hwsolve.backprop()
+    with pytest.raises(InputError, match="unknown name z"):
+        hwsolve.backprop("ex7_1", settings={"z": 1})
+    assert {"solve", "explain"} <= set(dir(hwsolve))
+
+
+def test_the_source_of_a_pdf_is_kept_where_none_can_be_made(
+    solution: Solution, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on the command line."""
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(InputError, match="pdflatex is not there") as caught:
+        solution.save(tmp_path / "solution.pdf", pdf_engine="pdflatex")
+    assert "solution.tex" in (caught.value.faults[0].help or "")
+    assert (tmp_path / "solution.tex").read_text() == solution.to_latex(pdf_engine="pdflatex")

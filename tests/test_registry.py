@@ -10,9 +10,9 @@ import mpmath
 import pytest
 
 import hwsolve
+from hwsolve.api import DEFAULT_QUESTIONS
 from hwsolve.calculus.differentiate import derivative
 from hwsolve.calculus.values import value_at
-from hwsolve.cli.solving import DEFAULT_QUESTIONS
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.errors import InputError
 from hwsolve.functions import Function, table

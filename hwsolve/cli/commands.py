@@ -10,9 +10,8 @@ from typing import Any
 
 from hwsolve.cli.arguments import HELP_OPTIONS, CommandLine, Typed, argument, read
 from hwsolve.errors import InputError
-from hwsolve.solvers import Solver
+from hwsolve.solvers import SOLVE, Solver
 
-SOLVE = "solve"
 QUESTIONS, FILES = "Questions", "Files"
 
 
@@ -120,9 +119,9 @@ def _explaining() -> type:
 
 
 def _explain(options: Any) -> int:
-    from hwsolve.cli.solving import explained
+    from hwsolve.cli.solving import explanation
 
-    return explained(options)
+    return explanation(options)
 
 
 def _command(line: CommandLine) -> tuple[Command, int]:
@@ -132,7 +131,7 @@ def _command(line: CommandLine) -> tuple[Command, int]:
     if word in known:
         return known[word], 1
     if not word.startswith("-"):
-        from hwsolve.cli.asked import is_problem
+        from hwsolve.problem.sources import is_problem
         from hwsolve.problem.suggest import nearest
 
         near = nearest(word, known)
@@ -189,8 +188,8 @@ def _show(arguments: ShowArguments) -> int:
 
 
 def _new(arguments: NewArguments) -> int:
-    from hwsolve.cli.files import write_new
     from hwsolve.cli.tour import template
+    from hwsolve.files import write_new
 
     if arguments.file is None:
         sys.stdout.write(template())

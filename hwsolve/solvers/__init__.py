@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from hwsolve.problem.model import Problem
 
 
+SOLVE = "solve"
+"""The command for all questions of a file, one after the other."""
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """An option of one solver: `--steps`, the word for its value, and what `--help` says of it."""

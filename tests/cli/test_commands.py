@@ -231,7 +231,7 @@ def test_whatever_happens_has_its_exit_code(
     def fails(*_: object) -> None:
         raise raised
 
-    monkeypatch.setattr(solving, "evaluated", fails)
+    monkeypatch.setattr(solving, "solved", fails)
     outcome = hwsolve("backprop", "ex7_1")
     assert (outcome.code, outcome.out) == (code, "")
     assert told in outcome.err

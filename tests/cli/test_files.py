@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from hwsolve.cli.files import check_target, write_new, write_whole
 from hwsolve.errors import InputError
+from hwsolve.files import check_target, write_new, write_whole
 
 
 def broken(error: BaseException) -> Iterator[bytes]:

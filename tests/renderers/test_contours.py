@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import hwsolve
-from hwsolve.api import Solution
 from hwsolve.derivation.model import Axis, Contours, Path
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import Name
@@ -20,6 +19,7 @@ from hwsolve.renderers.contour_text import draw_contours
 from hwsolve.renderers.level_lines import Grid, level_lines
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.writing import Writing
+from hwsolve.solution import Solution
 
 BOWL = tuple(
     tuple((x / 10 - 1) ** 2 + (y / 10 - 1) ** 2 for x in range(21)) for y in range(21)

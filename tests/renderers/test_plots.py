@@ -9,7 +9,6 @@ from functools import cache
 import pytest
 
 import hwsolve
-from hwsolve.api import Solution
 from hwsolve.derivation.model import Curve, Plot
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.tree import Name
@@ -18,6 +17,7 @@ from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.svg_plot import svg_plot
 from hwsolve.renderers.typst_drawing import plot_source as typst_plot
 from hwsolve.renderers.writing import Writing
+from hwsolve.solution import Solution
 
 TWO = Plot(Name("f"), (Curve("one", (4.0, 2.0, 1.0)), Curve("<two> & \\", (4.0, math.inf, 3.0))))
 

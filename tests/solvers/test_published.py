@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from hwsolve.cli.solving import DEFAULT_QUESTIONS
+from hwsolve.api import DEFAULT_QUESTIONS
 from hwsolve.errors import InputError
 from hwsolve.solvers import registry
 from tests.solutions import display, problem, solution
