@@ -8,11 +8,13 @@ from typing import Any
 
 import mpmath
 
-from hwsolve.analysis.activation_facts import Facts, as_fraction, kink_candidates
+from hwsolve.analysis.activation_facts import Facts, kink_candidates
+from hwsolve.analysis.borders import is_steep
 from hwsolve.analysis.conditions import by_definition
-from hwsolve.analysis.landscape import DIGITS
-from hwsolve.analysis.newton_report import written
-from hwsolve.analysis.sides import smooth_at, value_at
+from hwsolve.analysis.landscape import DIGITS, SAME_POINT, beside
+from hwsolve.analysis.real_function import function_of, value_at
+from hwsolve.analysis.sides import smooth_at
+from hwsolve.analysis.simple_numbers import simple_or_rounded
 from hwsolve.calculus.proof import differentiate_checked
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Block, Equation, Note, Prose, Section, Step
@@ -27,7 +29,7 @@ def from_definition(name: str, facts: Facts) -> list[Section]:
     rule."""
     whole = by_definition(facts.tree)
     with mpmath.workdps(DIGITS):
-        borders = kink_candidates(whole, facts.variable)
+        borders = kink_candidates(whole, facts.variable, facts.looking.points)
         if (whole == facts.tree and not borders) or len(borders) >= MOST_PIECES:
             return []
         try:
@@ -85,37 +87,47 @@ def _between(left: Any, right: Any) -> Any:
 def _range(x: Name, left: Any, right: Any) -> list[str | Expression]:
     parts: list[str | Expression] = []
     if left is not None:
-        parts += [_shown(left), " < "]
+        parts += [simple_or_rounded(left), " < "]
     parts.append(x)
     if right is not None:
-        parts += [" < ", _shown(right)]
+        parts += [" < ", simple_or_rounded(right)]
     return (
-        ["For ", *parts] if left is None or right is not None else ["For ", x, " > ", _shown(left)]
+        ["For ", *parts]
+        if left is None or right is not None
+        else ["For ", x, " > ", simple_or_rounded(left)]
     )
-
-
-def _shown(value: Any) -> Expression:
-    return as_fraction(value) or written(value, 5)
 
 
 def _at_border(name: str, facts: Facts, border: Any) -> Note:
     """What the slopes from both sides say of the point itself, by the definition of the
     derivative."""
-    step = mpmath.mpf("1e-45")
-    left, right = (
-        _shown(value_at(facts.slope, facts.variable, border + side * step)) for side in (-1, 1)
-    )
+    with mpmath.workdps(60):
+        left, right = (
+            simple_or_rounded(value_at(facts.slope, facts.variable, beside(border, side)))
+            for side in (-1, 1)
+        )
     x = Name(facts.variable)
-    if any(abs(border - kink) < step for kink in facts.course.kinks):
+    if not facts.has_value(border):
+        return Note(
+            Prose.of(f"At {{}} = {{}} {name} is not defined.", x, simple_or_rounded(border))
+        )
+    if is_steep(function_of(facts.slope, facts.variable), border):
+        return Note(
+            Prose.of(
+                f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h has no bound: no derivative.",
+                x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border),
+            )
+        )  # fmt: skip
+    if any(abs(border - kink) < SAME_POINT for kink in facts.course.kinks):
         words = Prose.of(
             f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h tends to {{}} from the "
             "left and to {} from the right: no derivative, a kink.",
-            x, _shown(border), _shown(border), _shown(border), left, right,
+            x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border), left, right,
         )  # fmt: skip
     else:
         words = Prose.of(
             f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h tends to {{}} from both "
             "sides: that is the derivative there, and the formula above holds there too.",
-            x, _shown(border), _shown(border), _shown(border), right,
+            x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border), right,
         )  # fmt: skip
     return Note(words)

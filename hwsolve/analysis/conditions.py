@@ -6,11 +6,13 @@ from hwsolve.calculus.literals import literal_of
 from hwsolve.notation.definitions import written_out
 from hwsolve.notation.tree import (
     Call,
+    Constant,
     Expression,
     Name,
-    Negate,
+    Number,
     Power,
     Quotient,
+    Sum,
     children,
     rebuild,
     walk,
@@ -32,11 +34,26 @@ def conditions_of(tree: Expression) -> list[tuple[Expression, str]]:
                 found[argument, "≥"] = None
             case Call("tan", (argument,)):
                 found[Call("cos", (argument,)), "≠"] = None
-            case Power(base, Negate()):
-                found[base, "≠"] = None
-            case Power(base, Quotient()):
-                found[base, "≥"] = None
+            case Call("arcsin" | "arccos", (argument,)) if _varies(argument):
+                square = Power(argument, Number("2"))
+                found[Sum(Number("1"), (("-", square),)), "≥"] = None
+            case Power(base, exponent) if relation := _of_power(base, exponent):
+                found[base, relation] = None
     return list(found)
+
+
+def _of_power(base: Expression, exponent: Expression) -> str:
+    """How the base of a power must stand to 0; empty where it may be any number."""
+    literal = literal_of(exponent)
+    if literal is None or not _varies(base):
+        is_positive = base == Constant("e") or base == Constant("pi")
+        known = literal_of(base)
+        is_positive = is_positive or (known is not None and known[0] > 0)
+        return ">" if _varies(exponent) and not is_positive else ""
+    value = literal[0]
+    if value.denominator == 1:
+        return "≠" if value < 0 else ""
+    return ">" if value < 0 else "≥"
 
 
 def _varies(tree: Expression) -> bool:

@@ -1,4 +1,4 @@
-"""Why gradient descent takes the step that it takes, line by line, and how long that step may be."""
+"""Why gradient descent takes the step that it takes, line by line."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from hwsolve.notation.tree import Expression, Name
 _MODEL = (
     "Near wₜ the function is replaced by its linear part, and straying far from wₜ is charged for:",
     "m(w) = f(wₜ) + ⟨∇f(wₜ), w − wₜ⟩ + λ/2 ‖w − wₜ‖²   with λ > 0",
-    "∇m(w) = ∇f(wₜ) + λ (w − wₜ)   the gradient of ⟨a, w⟩ is a, that of ½‖w‖² is w",
+    "∇m(w) = ∇f(wₜ) + λ (w − wₜ)   (the gradient of ⟨v, w⟩ is v, that of ½‖w‖² is w)",
     "∇²m(w) = λ I is positive definite, so m is strictly convex and has one minimiser: ∇m(w) = 0",
-    "0 = ∇f(wₜ) + λ (wₜ₊₁ − wₜ)   put in the minimiser",
-    "wₜ₊₁ = wₜ − 1/λ ∇f(wₜ)   divided by λ",
+    "0 = ∇f(wₜ) + λ (wₜ₊₁ − wₜ)   (put in the minimiser)",
+    "wₜ₊₁ = wₜ − 1/λ ∇f(wₜ)   (divided by λ)",
     "So gradient descent with the learning rate η = 1/λ minimises this model at every step: a small "
     "rate is a high charge for straying.",
 )
@@ -31,24 +31,3 @@ def derivation_section(function: str, variables: Sequence[str]) -> Section:
     )
     notes.append(Note(Prose(("Here ", *objective, "w is ", *where, "."))))
     return Section(Prose.of("Where the step comes from"), tuple(notes))
-
-
-def lemma_section(blocks: tuple[Block, ...], constant: bool) -> Section:
-    """The bound 2/L, from the descent lemma, and L for this function where it is known."""
-    lines = (
-        "If the gradient changes by at most L times the distance (L is the largest curvature), then",
-        "f(w − η∇f) ≤ f(w) − η ‖∇f‖² + L/2 η² ‖∇f‖² = f(w) − η (1 − L η/2) ‖∇f‖²",
-        "which is less than f(w) for 0 < η < 2/L, and by the most for η = 1/L.",
-    )
-    notes: list[Block] = [Note(Prose((line,))) for line in lines]
-    where = "The function is quadratic: its curvature is the same everywhere."
-    if not constant:
-        where = (
-            "The curvature differs from place to place; what follows is that at the point, and holds "
-            "for steps that stay near it."
-        )
-    if blocks:
-        notes += [Note(Prose((where,))), *blocks]
-    elif not constant:
-        notes.append(Note(Prose(("L depends on where w is: it needs a point.",))))
-    return Section(Prose.of("How large the rate may be"), tuple(notes))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from hwsolve.analysis.activation_facts import Facts
-from hwsolve.analysis.conditions import by_definition, conditions_of
 from hwsolve.derivation.model import Note, Prose
 from hwsolve.notation.bridge import SYMPY_GIVES_UP, is_bounded, to_sympy
 from hwsolve.notation.tree import Expression, Name, Number
@@ -11,7 +10,7 @@ from hwsolve.notation.tree import Expression, Name, Number
 
 def domain_note(facts: Facts) -> Note:
     """ℝ where nothing is excluded, with the reason; else what is excluded."""
-    conditions = conditions_of(by_definition(facts.tree))
+    conditions = facts.conditions
     if not conditions and not facts.borders:
         return Note(Prose(("Domain: ℝ. Nothing in the formula is ever undefined.",)))
     pieces: list[str | Expression] = []

@@ -9,8 +9,8 @@ from typing import Any
 import mpmath
 from flint import arb, fmpq, fmpq_poly, fmpz_poly
 
-from hwsolve.analysis.activation_facts import as_fraction
 from hwsolve.analysis.newton_report import written
+from hwsolve.analysis.simple_numbers import as_fraction
 from hwsolve.derivation.figures import number_tree
 from hwsolve.linear_algebra.symmetric import root_formula
 from hwsolve.notation.printing import to_unicode

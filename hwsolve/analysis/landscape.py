@@ -1,123 +1,129 @@
-"""The landscape of a function of one variable: where it turns, where it has kinks, its largest and
-least values, found by looking closely at many points."""
+"""The landscape of a function of one variable: where it turns, rests, is flat, and has kinks, found by
+looking at the sign of its derivative at many points."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 import mpmath
 
-Function = Callable[[Any], Any]
-"""A real function at mpmath's precision; raises ArithmeticError where it has no value."""
+from hwsolve.analysis.looking import bisected
+from hwsolve.analysis.real_function import Function, Sign
 
-REACH = 30
 DIGITS = 50
-_FLAT = 1e-30
-_NEAR_KINK = 1e-12
-_HUGE = 1e8
+_CLOSE = mpmath.mpf("1e-20")
+_CLOSEST = mpmath.mpf("1e-35")
+SAME_POINT = mpmath.mpf("1e-25")
+DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 100)
 
 
 @dataclass(frozen=True, slots=True)
 class Landscape:
-    """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps;
-    `gaps`: where there is no value; `flat`: stretches with derivative 0; `rests`: whether the derivative
-    was exactly 0 at a point that was looked at."""
+    """`turns`: inner points where the derivative changes its sign; `kinks`: where it jumps; `rises` and
+    `falls`: whether it is anywhere positive, negative; `flat`: stretches with derivative 0; `valleys`: those of
+    them with opposite signs beside them; `rests`: whether it is 0 at a single point without a turn."""
 
     turns: tuple[Any, ...]
     kinks: tuple[Any, ...]
-    gaps: tuple[Any, ...]
-    increasing: bool
-    decreasing: bool
+    rises: bool
+    falls: bool
     flat: tuple[tuple[Any, Any], ...]
+    valleys: tuple[tuple[Any, Any], ...]
     rests: bool
 
+    @property
+    def increasing(self) -> bool:
+        """Whether it rises and never falls."""
+        return self.rises and not self.falls
 
-def sample_points() -> list[Any]:
-    """Points from −30 to 30, denser near 0, none of them a round number but 0 itself."""
-    points = []
-    for index in range(-300, 301):
-        share = mpmath.mpf(index) / 300
-        points.append(share * abs(share) * REACH * mpmath.mpf("1.00000137"))
-    return points
+    @property
+    def decreasing(self) -> bool:
+        """Whether it falls and never rises."""
+        return self.falls and not self.rises
+
+    @property
+    def constant(self) -> bool:
+        """Whether it neither rises nor falls anywhere."""
+        return not (self.rises or self.falls)
 
 
-def landscape(slope: Function, candidates: Sequence[Any]) -> Landscape:
-    """What the derivative says, looked at on a fine grid and beside the candidates for kinks."""
-    values: list[tuple[Any, Any]] = []
-    gaps: list[Any] = []
-    for point in sample_points():
-        if any(abs(point - kink) < _NEAR_KINK for kink in candidates):
-            point += mpmath.mpf("1e-9")
-        try:
-            values.append((point, slope(point)))
-        except ArithmeticError:
-            gaps.append(point)
-    kinks = tuple(kink for kink in candidates if _jumps(slope, kink))
+def landscape(
+    slope: Function,
+    sign: Sign,
+    points: Sequence[Any],
+    candidates: Sequence[Any],
+    borders: Sequence[Any],
+) -> Landscape:
+    """What the derivative says at the points, between the borders of the domain, and beside the candidates for
+    kinks. The sign is None outside of the domain."""
+    known = [(point, each) for point in points if (each := sign(point)) is not None]
+    flat = _stretches(known)
     turns: list[Any] = []
-    moving = [(point, value) for point, value in values if value != 0]
-    resting = [point for point, value in values if value == 0]
+    valleys: list[tuple[Any, Any]] = []
+    moving = [(point, each) for point, each in known if each != 0]
     for (left, before), (right, after) in pairwise(moving):
-        between = [point for point in resting if left < point < right]
-        if before * after < 0 and len(between) == 1:
-            turns.append(between[0])
-        elif before * after < 0 and right - left < 1:
-            zero = crossing(slope, left, right)
-            (gaps if _is_pole(slope, zero) else turns).append(zero)
-    signs = [0 if abs(value) < _FLAT else int(mpmath.sign(value)) for _, value in values]
+        if before == after or any(left < border < right for border in borders):
+            continue
+        within = [stretch for stretch in flat if left < stretch[0] and stretch[1] < right]
+        turn = None if within else bisected(sign, left, right)
+        valleys += within
+        turns += [] if turn is None else [snapped(turn)]
+    resting = [
+        point
+        for point, each in known
+        if each == 0 and not any(first <= point <= last for first, last in flat)
+    ]
+    special = [*turns, *candidates]
+    signs = {each for _, each in known}
     return Landscape(
         tuple(turns),
-        kinks,
-        tuple(gaps),
-        increasing=1 in signs and -1 not in signs,
-        decreasing=-1 in signs and 1 not in signs,
-        flat=_stretches(values, signs),
-        rests=any(value == 0 for _, value in values),
+        tuple(kink for kink in sorted({*candidates, *turns}) if jumps(slope, kink)),
+        rises=1 in signs,
+        falls=-1 in signs,
+        flat=tuple(flat),
+        valleys=tuple(valleys),
+        rests=any(all(abs(point - each) > SAME_POINT for each in special) for point in resting),
     )
 
 
-def _jumps(slope: Function, kink: Any) -> bool:
-    step = mpmath.mpf("1e-25")
+def snapped(value: Any) -> Any:
+    """The simple fraction that a point is to 25 digits, if there is one; else itself."""
+    for denominator in DENOMINATORS:
+        nearest = mpmath.nint(value * denominator)
+        if abs(value * denominator - nearest) < SAME_POINT:
+            return nearest / denominator
+    return value
+
+
+def beside(point: Any, side: int, distance: Any = _CLOSEST) -> Any:
+    """A number so close to a point that a function shows there what it tends to."""
+    return point + side * distance * max(1, abs(point))
+
+
+def jumps(function: Function, point: Any) -> bool:
+    """Whether the values to both sides differ, and do not come together towards the point."""
     try:
-        return bool(abs(slope(kink + step) - slope(kink - step)) > mpmath.mpf("1e-15"))
+        near, nearest = (
+            abs(function(beside(point, 1, distance)) - function(beside(point, -1, distance)))
+            for distance in (_CLOSE, _CLOSEST)
+        )
     except ArithmeticError:
         return False
+    return bool(nearest > near / 2)
 
 
-def crossing(slope: Function, left: Any, right: Any) -> Any:
-    """Where the sign changes, by bisection: the derivative may jump there."""
-    sign = mpmath.sign(slope(left))
-    for _ in range(170):
-        middle = (left + right) / 2
-        try:
-            same = mpmath.sign(slope(middle)) == sign
-        except ArithmeticError:
-            return middle
-        left, right = (middle, right) if same else (left, middle)
-    return (left + right) / 2
-
-
-def _is_pole(slope: Function, point: Any) -> bool:
-    """Whether the values beside the point are huge: the sign changes through infinity."""
-    step = mpmath.mpf("1e-20")
-    try:
-        return bool(min(abs(slope(point - step)), abs(slope(point + step))) > _HUGE)
-    except ArithmeticError:
-        return True
-
-
-def _stretches(
-    values: Sequence[tuple[Any, Any]], signs: Sequence[int]
-) -> tuple[tuple[Any, Any], ...]:
+def _stretches(known: Sequence[tuple[Any, int]]) -> list[tuple[Any, Any]]:
+    """From the first to the last of neighbouring points at which the derivative is exactly 0."""
     found: list[tuple[Any, Any]] = []
-    start: Any = None
-    for index, sign in enumerate(signs):
-        if sign == 0 and start is None:
-            start = index
-        if start is not None and (sign != 0 or index == len(signs) - 1):
-            if index - start > 5 and abs(values[index - 1][0] - values[start][0]) > 1:
-                found.append((values[start][0], values[index - 1][0]))
-            start = None
-    return tuple(found)
+    run: list[Any] = []
+    for point, sign in [*known, (mpmath.inf, 1)]:
+        if sign == 0:
+            run.append(point)
+            continue
+        if len(run) > 1:
+            found.append((run[0], run[-1]))
+        run = []
+    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 import mpmath
 
-from hwsolve.analysis.newton_method import Target
+from hwsolve.analysis.newton_names import Target
 from hwsolve.autodiff.mp import value_of
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import Expression, Name
@@ -48,7 +48,7 @@ class Values:
                 for row in range(size)
             ]
         else:
-            residuals = [self._at(row, point) for row in range(size)]
+            residuals = [self.at(row, point) for row in range(size)]
             matrix = [
                 [self._slope(row, point, column, step) for column in range(size)]
                 for row in range(size)
@@ -60,7 +60,7 @@ class Values:
             change = [solved[row] for row in range(size)]
         return [x + factor * delta for x, delta in zip(point, change, strict=True)]
 
-    def _at(self, index: int, point: Sequence[Any]) -> Any:
+    def at(self, index: int, point: Sequence[Any]) -> Any:
         formula = self.formulas[index]
         values = dict(self.known)
         for name, value in zip(self.target.variables, point, strict=True):
@@ -72,7 +72,7 @@ class Values:
 
     def _slope(self, index: int, point: Sequence[Any], column: int, step: Any) -> Any:
         ahead, behind = (_moved(point, {column: sign * step}) for sign in (1, -1))
-        return (self._at(index, ahead) - self._at(index, behind)) / (2 * step)
+        return (self.at(index, ahead) - self.at(index, behind)) / (2 * step)
 
     def _curvature(self, point: Sequence[Any], row: int, column: int, step: Any) -> Any:
         total = mpmath.mpf(0)
@@ -80,7 +80,7 @@ class Values:
             for t in (1, -1):
                 shifts: dict[int, Any] = {row: s * step}
                 shifts[column] = shifts.get(column, 0) + t * step
-                total += s * t * self._at(0, _moved(point, shifts))
+                total += s * t * self.at(0, _moved(point, shifts))
         return total / (4 * step**2)
 
     def curvatures(self, point: Sequence[Any]) -> list[Any]:
@@ -105,10 +105,10 @@ class Values:
         """Whether the slopes to both sides of the point differ in some direction."""
         step = mpmath.mpf(10) ** -FINENESS
         for index in range(len(self.formulas)):
-            here = self._at(index, point)
+            here = self.at(index, point)
             for column in range(len(point)):
-                ahead = self._at(index, _moved(point, {column: step})) - here
-                behind = here - self._at(index, _moved(point, {column: -step}))
+                ahead = self.at(index, _moved(point, {column: step})) - here
+                behind = here - self.at(index, _moved(point, {column: -step}))
                 if abs(ahead - behind) > mpmath.mpf("1e-20") * step:
                     return True
         return False

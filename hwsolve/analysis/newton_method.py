@@ -4,16 +4,16 @@ after another."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 
 from flint import arb, fmpq
 
-from hwsolve.derivation.model import Block, Equation, Note, Prose, Step, ValueOf
+from hwsolve.analysis.newton_damping import MOST_HALVINGS, merit
+from hwsolve.analysis.newton_names import Iteration, Target
+from hwsolve.derivation.figures import number_tree
+from hwsolve.derivation.model import Block, Equation, Note, Prose, Step
 from hwsolve.linear_algebra.elimination import Elimination, Row, eliminate
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
-    Applied,
-    Derivative,
     Expression,
     Name,
     Negate,
@@ -21,50 +21,18 @@ from hwsolve.notation.tree import (
     Product,
     Quotient,
     Sum,
-    Timed,
     replace_leaves,
     walk,
 )
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.numbers.values import Undecided, as_ball, precision, sign_of
 
 Equations = list[tuple[Expression, Formula]]
 
-MOST_HALVINGS = 12
-
 MOST_WRITTEN_NODES = 120
 """Of a longer formula only the value is written."""
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """What Newton's method is asked: residuals r(x) = 0 with the matrix of their derivatives.
-
-    `objective` is the function whose minimum is sought, `name` and tree; None where roots are.
-    """
-
-    variables: tuple[str, ...]
-    functions: tuple[str, ...]
-    residuals: tuple[Expression, ...]
-    matrix: tuple[tuple[Expression, ...], ...]
-    objective: tuple[str, Expression] | None = None
-
-    @property
-    def single(self) -> bool:
-        """Whether there is one variable."""
-        return len(self.variables) == 1
-
-
-@dataclass(slots=True)
-class Iteration:
-    """One step: its lines, and where it ended. `stopped` says why there is no next iterate."""
-
-    index: int
-    blocks: list[Block]
-    elimination: Elimination | None = None
-    stopped: str = ""
-    factor: Expression = field(default_factory=lambda: Number("1"))
 
 
 class Newton:
@@ -76,6 +44,7 @@ class Newton:
         given: Mapping[Expression, Formula | None],
         damping: Expression | None,
         halving: bool,
+        rounding: Rounding,
     ) -> None:
         self.target = target
         self.equations: Equations = []
@@ -83,6 +52,7 @@ class Newton:
         self._given = dict(given)
         self._damping = damping
         self._halving = halving
+        self._rounding = rounding
         self._compiler = Compiler()
         self._shapes = Shapes()
 
@@ -119,10 +89,17 @@ class Newton:
         iteration.stopped = "undefined"
         name, formula = self.equations.pop()
         iteration.blocks.pop()
-        pieces: list[str | Expression | ValueOf] = []
-        for variable in self.target.variables:
-            point = self.iterate(variable, iteration.index)
-            pieces += [" and " if pieces else "", point, " = ", ValueOf(point)]
+        pieces: list[str | Expression] = []
+        evaluation = self.evaluation()
+        for point in self.target.point(iteration.index):
+            number = evaluation.rounded(point, self._rounding)
+            relation = " = " if number.exact else " ≈ "
+            pieces += [
+                " and " if pieces else "",
+                point,
+                relation,
+                number_tree(number, self._rounding),
+            ]
         words = (name, " = ", formula.tree(), " has no value at ", *pieces, f": {error}.")
         iteration.blocks.append(Note(Prose(words)))
 
@@ -130,7 +107,7 @@ class Newton:
         """Whether the iterate is exactly one of those before."""
         values = self.evaluation().values
         points = [
-            [values[self.iterate(variable, place)] for variable in self.target.variables]
+            [values[self.target.iterate(variable, place)] for variable in self.target.variables]
             for place in range(index + 2)
         ]
         exact = all(isinstance(value, fmpq) for value in points[-1])
@@ -138,9 +115,11 @@ class Newton:
 
     def _is_short(self, index: int, tolerance: float) -> bool:
         values = self.evaluation().values
-        changes = [self.change(column, index) for column in range(len(self.target.variables))]
+        changes = [
+            self.target.change(column, index) for column in range(len(self.target.variables))
+        ]
         points = [
-            self.iterate(variable, place)
+            self.target.iterate(variable, place)
             for variable in self.target.variables
             for place in range(index + 2)
         ]
@@ -148,51 +127,8 @@ class Newton:
         size = max(abs(float(as_ball(values[name]).mid())) for name in points)
         return longest <= tolerance * size
 
-    def iterate(self, variable: str, index: int) -> Timed:
-        """x at a step."""
-        return Timed(variable, "", index)
-
-    def residual(self, row: int, index: int) -> Expression:
-        """The name of a residual at a step."""
-        target = self.target
-        variable = target.variables[0]
-        if target.objective is not None:
-            of = target.objective[0]
-            if target.single:
-                return Applied(f"{of}'", self.iterate(variable, index))
-            return Derivative(of, (target.variables[row],), at=f"newton:{index}")
-        of = target.functions[row]
-        return Applied(of, self.iterate(variable, index)) if target.single else Timed(of, "", index)
-
-    def entry(self, row: int, column: int, index: int) -> Expression:
-        """The name of an entry of the matrix at a step."""
-        target = self.target
-        if target.objective is not None:
-            of = target.objective[0]
-            if target.single:
-                return Applied(f"{of}''", self.iterate(target.variables[0], index))
-            pair = tuple(target.variables[place] for place in sorted((row, column)))
-            return Derivative(of, pair, at=f"newton:{index}")
-        of = target.functions[row]
-        if target.single:
-            return Applied(f"{of}'", self.iterate(target.variables[0], index))
-        return Derivative(of, (target.variables[column],), at=f"newton:{index}")
-
-    def objective(self, index: int) -> Expression | None:
-        """The name of the objective at a step."""
-        if self.target.objective is None:
-            return None
-        of = self.target.objective[0]
-        if self.target.single:
-            return Applied(of, self.iterate(self.target.variables[0], index))
-        return Timed(of, "", index)
-
-    def change(self, column: int, index: int) -> Timed:
-        """Δ at a step."""
-        return Timed("Delta" if self.target.single else f"Delta{column + 1}", "", index)
-
     def _at(self, tree: Expression, index: int) -> Expression:
-        names = {Name(each): self.iterate(each, index) for each in self.target.variables}
+        names = {Name(each): self.target.iterate(each, index) for each in self.target.variables}
         return replace_leaves(
             tree, lambda leaf: names.get(leaf) if isinstance(leaf, Name) else None
         )
@@ -217,13 +153,15 @@ class Newton:
     def _values(self, iteration: Iteration) -> None:
         """The objective and the residuals at the iterate; stops where all residuals are exactly 0."""
         index, target = iteration.index, self.target
-        objective = self.objective(index)
+        objective = self.target.height(index)
         if objective is not None and target.objective is not None:
             self._define(iteration, objective, self._at(target.objective[1], index))
         for row, tree in enumerate(target.residuals):
-            self._define(iteration, self.residual(row, index), self._at(tree, index))
+            self._define(iteration, self.target.residual(row, index), self._at(tree, index))
         values = self.evaluation().values
-        if all(values[self.residual(row, index)] == 0 for row in range(len(target.residuals))):
+        if all(
+            values[self.target.residual(row, index)] == 0 for row in range(len(target.residuals))
+        ):
             iteration.stopped = "exact"
 
     def _step(self, iteration: Iteration) -> None:
@@ -235,7 +173,7 @@ class Newton:
         for row in range(size):
             for column in range(size):
                 tree = self._at(target.matrix[row][column], index)
-                self._define(iteration, self.entry(row, column, index), tree)
+                self._define(iteration, self.target.entry(row, column, index), tree)
         if iteration.stopped and not target.single:
             iteration.elimination = self._solved(index)
             return
@@ -255,7 +193,7 @@ class Newton:
 
     def _single_step(self, iteration: Iteration) -> None:
         index = iteration.index
-        slope = self.entry(0, 0, index)
+        slope = self.target.entry(0, 0, index)
         evaluation = self.evaluation()
         try:
             flat = evaluation.decide(lambda: sign_of(evaluation.values[slope])) == 0
@@ -264,20 +202,20 @@ class Newton:
         if flat:
             iteration.stopped = "singular"
             return
-        tree = Negate(Quotient(self.residual(0, index), slope))
-        self._define(iteration, self.change(0, index), tree)
+        tree = Negate(Quotient(self.target.residual(0, index), slope))
+        self._define(iteration, self.target.change(0, index), tree)
 
     def _solved(self, index: int) -> Elimination:
         """The system: matrix times Δ = −residuals."""
         size = len(self.target.variables)
         rows = [
             Row(
-                tuple(self.entry(row, column, index) for column in range(size)),
-                Negate(self.residual(row, index)),
+                tuple(self.target.entry(row, column, index) for column in range(size)),
+                Negate(self.target.residual(row, index)),
             )
             for row in range(size)
         ]
-        unknowns = [self.change(column, index) for column in range(size)]
+        unknowns = [self.target.change(column, index) for column in range(size)]
         return eliminate(rows, unknowns, index, self.evaluation)
 
     def _move(self, iteration: Iteration) -> None:
@@ -293,7 +231,7 @@ class Newton:
         for column, variable in enumerate(self.target.variables):
             self._define(
                 iteration,
-                self.iterate(variable, index + 1),
+                self.target.iterate(variable, index + 1),
                 self._moved(column, index, iteration.factor),
             )
 
@@ -305,16 +243,16 @@ class Newton:
         with precision(evaluation.precision):
             slope = arb(0)
             for place in range(len(self.target.variables)):
-                gradient = as_ball(evaluation.values[self.residual(place, index)])
-                slope += gradient * as_ball(evaluation.values[self.change(place, index)])
+                gradient = as_ball(evaluation.values[self.target.residual(place, index)])
+                slope += gradient * as_ball(evaluation.values[self.target.change(place, index)])
             return bool(slope > 0)
 
     def _moved(self, column: int, index: int, factor: Expression) -> Expression:
         """x + t Δ."""
-        change: Expression = self.change(column, index)
+        change: Expression = self.target.change(column, index)
         if factor != Number("1"):
             change = Product((factor, change))
-        return Sum(self.iterate(self.target.variables[column], index), (("+", change),))
+        return Sum(self.target.iterate(self.target.variables[column], index), (("+", change),))
 
     def _halved(self, iteration: Iteration) -> Expression:
         """1, 1/2, 1/4, …: the first at which the merit gets smaller, with a line for each try."""
@@ -338,30 +276,14 @@ class Newton:
         return Number("0")
 
     def _merit(self, index: int, factor: Expression | None) -> arb | None:
-        """The objective, or the sum of squared residuals, at the iterate or after a damped step;
-        None where it has no value."""
-        target = self.target
-        trees = [target.objective[1]] if target.objective else list(target.residuals)
-        moved: dict[Expression, Expression] = {
-            Name(name): self.iterate(name, index)
+        """The merit at the iterate, or after a damped step."""
+        point: dict[Expression, Expression] = {
+            Name(name): self.target.iterate(name, index)
             if factor is None
             else self._moved(column, index, factor)
-            for column, name in enumerate(target.variables)
+            for column, name in enumerate(self.target.variables)
         }
-        names = [Name(f"merit{place}") for place in range(len(trees))]
-        formulas = [
-            self._shapes.formula(replace_leaves(tree, lambda leaf: moved.get(leaf)))
-            for tree in trees
-        ]
-        try:
-            evaluation = self.evaluation(list(zip(names, formulas, strict=True)))
-        except (UndefinedAt, UndecidedAt):
-            return None
-        with precision(evaluation.precision):
-            values = [as_ball(evaluation.values[name]) for name in names]
-            if target.objective:
-                return values[0].mid()
-            return sum((value * value for value in values), arb(0)).mid()
+        return merit(self.target, point, self.evaluation)
 
 
 def _lines(blocks: Sequence[Block]) -> Iterator[tuple[Expression, Formula]]:

@@ -12,9 +12,20 @@ import mpmath
 from flint import fmpq
 
 from hwsolve.analysis.newton_check import Values
+from hwsolve.analysis.newton_method import Newton
+from hwsolve.derivation.display import padded
 from hwsolve.derivation.figures import number_tree
-from hwsolve.derivation.model import Note, Prose
-from hwsolve.notation.tree import Expression, Negate, Number, Power
+from hwsolve.derivation.model import (
+    Block,
+    Cell,
+    Level,
+    Note,
+    Prose,
+    Section,
+    Table,
+    ValueOf,
+)
+from hwsolve.notation.tree import Expression, Name, Negate, Number, Power
 from hwsolve.numbers.rounding import Rounding, rounded
 
 CONVERGED = 1e-8
@@ -85,12 +96,20 @@ def written(value: Any, digits: int = 3) -> Expression:
     """A number of mpmath, rounded."""
     if 0 < abs(value) < SMALLEST_ERROR:
         return Power(Number("10"), Negate(Number(str(MOST_SHOWN_DIGITS))))
+    rounding = Rounding(digits)
+    return number_tree(rounded(_rational(value), rounding), rounding)
+
+
+def rounded_tree(value: Any, rounding: Rounding) -> Expression:
+    """A number of mpmath, rounded as answers are; with all its zeros, since nothing says that it is exact."""
+    return number_tree(padded(rounded(_rational(value), rounding), rounding), rounding)
+
+
+def _rational(value: Any) -> fmpq:
     with mpmath.workprec(400):
         mantissa, exponent = mpmath.mpf(value).man_exp
     exact = fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
-    exact = -exact if value < 0 and exact > 0 else exact
-    rounding = Rounding(digits)
-    return number_tree(rounded(exact, rounding), rounding)
+    return -exact if value < 0 and exact > 0 else exact
 
 
 def _decimals(error: Any) -> str:
@@ -148,3 +167,56 @@ def course_note(course: Course, what: str) -> Note:
 
 def _note(text: str) -> Note:
     return Note(Prose((text,)))
+
+
+def steps_to_write(newton: Newton, rounding: Rounding) -> int:
+    """How many steps change a digit that is shown; the first is written in any case."""
+    evaluation, target = newton.evaluation(), newton.target
+    last = newton.iterations[-1]
+    if last.stopped != "end":
+        return len(newton.iterations)
+    shown = [
+        [evaluation.rounded(name, rounding) for name in target.point(index)]
+        for index in range(last.index + 1)
+    ]
+    count = last.index
+    while count > 1 and shown[count] == shown[count - 1]:
+        count -= 1
+    return count
+
+
+def iterates_section(newton: Newton, course: Course) -> Section:
+    """One row an iterate: the point, the function, the error, and how many decimals are right."""
+    target = newton.target
+    columns: list[Cell] = ["k", *map(Name, target.variables)]
+    columns += [Name(target.objective[0])] if target.objective else map(Name, target.functions)
+    errors, digits = course.errors, course.right_digits
+    if errors:
+        columns += ["error", "error/(error before)²", "right decimals"]
+    values = newton.evaluation().values
+    rows: list[tuple[Cell, ...]] = []
+    for index in range(len(course.iterates)):
+        height = target.height(index)
+        names: list[Expression] = [*target.point(index)]
+        if target.objective is None:
+            names += [target.residual(row, index) for row in range(len(target.residuals))]
+        elif height is not None:
+            names.append(height)
+        row: list[Cell] = [str(index)]
+        row += [ValueOf(name) if name in values else "" for name in names]
+        if errors:
+            row += [written(errors[index]), _ratio(errors, index), digits[index]]
+        rows.append(tuple(row))
+    blocks: list[Block] = [Table(tuple(columns), tuple(rows))]
+    if errors:
+        words = "The error is the largest distance from the limit along a coordinate."
+        if target.single:
+            words = "The error is the distance from the limit."
+        blocks.append(Note(Prose((words,)), Level.NORMAL))
+    return Section(Prose.of("The iterates"), tuple(blocks))
+
+
+def _ratio(errors: list[Any], index: int) -> Cell:
+    if index == 0 or errors[index] == 0 or errors[index] < SMALLEST_ERROR:
+        return ""
+    return written(errors[index] / errors[index - 1] ** 2)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
 from hwsolve.analysis.derivatives import Differentiated, Differentiation
-from hwsolve.analysis.newton_method import Target
-from hwsolve.analysis.subject import composed_section, subject
+from hwsolve.analysis.newton_names import Target
+from hwsolve.analysis.subject import Subject, subject
 from hwsolve.autodiff.setting import Setting
-from hwsolve.derivation.model import Section
 from hwsolve.errors import InputError
-from hwsolve.notation.tree import Expression, Number, Quotient, names_in
+from hwsolve.notation.tree import names_in
 from hwsolve.problem.model import Problem
 
 MAX_VARIABLES = 8
-LARGEST_DAMPING = 100
 
 
 def sought(problem: Problem, find: str | None) -> str:
@@ -36,31 +32,10 @@ def _variables(problem: Problem) -> tuple[str, ...]:
     return problem.wrt
 
 
-def damping_factor(text: str | None) -> tuple[Expression | None, bool]:
-    """The factor of every step, if it is not 1, and whether steps are halved. Raises InputError."""
-    if text is None:
-        return None, False
-    word = text.strip().lower()
-    if word and "halving".startswith(word):
-        return None, True
-    try:
-        value = Fraction(word)
-    except (ValueError, ZeroDivisionError):
-        value = Fraction(0)
-    if not 0 < value <= LARGEST_DAMPING or len(word) > 20:
-        message = f"--damping must be halving, or a number above 0 and up to {LARGEST_DAMPING}"
-        raise InputError.of("bad-option", message, "--damping 0.5")
-    if value == 1:
-        return None, False
-    over, slash, under = word.partition("/")
-    written = Number(over) if not slash else Quotient(Number(over), Number(under))
-    return written, False
-
-
 def newton_target(
     setting: Setting, sought: str
-) -> tuple[Target, list[Differentiated], list[Section]]:
-    """Residuals and matrix, the lines that derive them, and the composed formulas.
+) -> tuple[Target, list[Differentiated], list[Subject]]:
+    """Residuals and matrix, the lines that derive them, and the functions.
 
     Raises InputError where functions and variables do not match.
     """
@@ -74,9 +49,8 @@ def newton_target(
             message = f"more than {MAX_VARIABLES} variables are not supported yet"
         code = "not-supported-yet" if variables else "no-variable"
         raise InputError.of(code, message, "choose the variables in [ask].wrt")
-    composed = [section for each in subjects for section in composed_section(each)]
     if sought == "minimum":
-        return *_for_minimum(setting, variables), composed
+        return *_for_minimum(setting, variables), subjects
     if len(subjects) != len(variables):
         message = (
             f"Newton's method needs as many functions as variables, and there are "
@@ -95,7 +69,7 @@ def newton_target(
         matrix.append(tuple(entry.tree for entry in row))
     residuals = tuple(each.tree for each in subjects)
     functions = tuple(each.name for each in subjects)
-    return Target(variables, functions, residuals, tuple(matrix)), found, composed
+    return Target(variables, functions, residuals, tuple(matrix)), found, subjects
 
 
 def _for_minimum(

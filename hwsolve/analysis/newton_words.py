@@ -5,30 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-import mpmath
-from flint import fmpq
-
 from hwsolve.analysis.derivatives import Differentiated
-from hwsolve.analysis.newton_check import WORKING_DIGITS
-from hwsolve.analysis.newton_method import Iteration, Newton, Target
-from hwsolve.analysis.newton_report import Course, written
-from hwsolve.derivation.model import Block, Note, Prose, Section
-from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.analysis.newton_method import Newton
+from hwsolve.analysis.newton_names import Iteration, Target
+from hwsolve.analysis.subject import Subject, composed_section
+from hwsolve.derivation.model import Block, Equation, Note, Prose, Section, Step
 from hwsolve.notation.tree import (
     Applied,
     Expression,
     Name,
     Negate,
-    Number,
     Product,
     Quotient,
     Sum,
     Timed,
-    replace_leaves,
+    walk,
 )
-from hwsolve.numbers.evaluation import UndecidedAt, UndefinedAt
 
-MOST_DENOMINATOR = 10_000
+MOST_HEADING_NODES = 30
 
 
 def method_section(target: Target, derivatives: Sequence[Differentiated], damped: bool) -> Section:
@@ -41,8 +35,54 @@ def method_section(target: Target, derivatives: Sequence[Differentiated], damped
             if target.single
             else Note(Prose(("A damped step goes only a part t of the way Δ.",)))
         )
-    blocks += [replace(each.equation, symbolic=True) for each in derivatives]
+    blocks += [_primed(each.equation, target) for each in derivatives]
     return Section(Prose.of("The method"), tuple(blocks))
+
+
+def _primed(equation: Equation, target: Target) -> Equation:
+    """The line in symbols; of one variable f′(x) instead of ∂f/∂x."""
+    primes = target.primes
+
+    def words(prose: Prose | None) -> Prose | None:
+        parts = () if prose is None else prose.parts
+        primed = (primes.get(p, p) if isinstance(p, Expression) else p for p in parts)
+        return None if prose is None else Prose(tuple(primed))
+
+    return replace(
+        equation,
+        name=primes.get(equation.name, equation.name),
+        steps=tuple(replace(step, reason=words(step.reason)) for step in equation.steps),
+        symbolic=True,
+    )
+
+
+def function_note(of: Subject, target: Target) -> Note | None:
+    """`f(x) = x² + 3x + 2, x₀ = 1`, of one variable and a formula that fits a line."""
+    if not target.single or composed_section(of) or _size(of.tree) > MOST_HEADING_NODES:
+        return None
+    variable = target.variables[0]
+    parts: list[str | Expression] = [Applied(of.name, Name(variable)), " = ", of.tree]
+    values = {each.name: each.value for each in of.setting.problem.quantities}
+    start = values[variable]
+    if start is not None:
+        parts += [", ", target.iterate(variable, 0), " = ", start]
+    return Note(Prose(tuple(parts)))
+
+
+def function_sections(subjects: Sequence[Subject]) -> list[Section]:
+    """What is worked on, each function as one formula."""
+    composed = [section for each in subjects for section in composed_section(each)]
+    plain = tuple(
+        Equation(Name(each.name), each.formula, (Step(each.formula),), symbolic=True)
+        for each in subjects
+        if not composed_section(each)
+    )
+    title = "The function" if len(plain) == 1 else "The functions"
+    return [*([Section(Prose.of(title), plain)] if plain else []), *composed]
+
+
+def _size(tree: Expression) -> int:
+    return sum(1 for _ in walk(tree))
 
 
 def _idea(target: Target) -> Prose:
@@ -82,9 +122,9 @@ def stopped_note(newton: Newton, last: Iteration) -> Note | None:
     """Why there is no further iterate, and what to try."""
     target = newton.target
     single = target.single
-    point = newton.iterate(target.variables[0], last.index)
+    point = newton.target.iterate(target.variables[0], last.index)
     if last.stopped == "singular":
-        slope = newton.entry(0, 0, last.index)
+        slope = newton.target.entry(0, 0, last.index)
         if not single:
             name = "Hessian" if target.objective else "Jacobian"
             text = (
@@ -114,7 +154,7 @@ def stopped_note(newton: Newton, last: Iteration) -> Note | None:
         what = "the gradient is" if target.objective and not single else "{} is"
         if not single and not target.objective:
             return Note(Prose(("All functions are exactly 0 here: this is a root.",)))
-        residual = newton.residual(0, last.index)
+        residual = newton.target.residual(0, last.index)
         end = "a stationary point" if target.objective else "a root"
         parts: list[Expression] = [] if target.objective and not single else [residual]
         parts += [point] if single else []
@@ -122,125 +162,3 @@ def stopped_note(newton: Newton, last: Iteration) -> Note | None:
         text = f"{what} exactly 0: {name} {end}."
         return Note(Prose.of(text[0].upper() + text[1:], *parts))
     return None
-
-
-def exact_limit_note(newton: Newton, course: Course) -> Note | None:
-    """The limit as a fraction, where putting that in gives exactly 0."""
-    if course.limit is None or newton.iterations[-1].stopped == "exact":
-        return None
-    fractions = [_simple(value) for value in course.limit]
-    if any(each is None for each in fractions):
-        return None
-    target = newton.target
-    trees = [_fraction(each) for each in fractions if each is not None]
-    names: dict[Expression, Expression] = dict(zip(map(Name, target.variables), trees, strict=True))
-    shapes = Shapes()
-    equations: list[tuple[Expression, Formula]] = [
-        (
-            Name(f"residual{row}"),
-            shapes.formula(replace_leaves(tree, names.get)),
-        )
-        for row, tree in enumerate(target.residuals)
-    ]
-    try:
-        values = newton.evaluation(equations).values
-    except (UndefinedAt, UndecidedAt):
-        return None
-    if any(values[name] != 0 for name, _ in equations):
-        return None
-    pieces: list[str | Expression] = []
-    for name, tree in zip(target.variables, trees, strict=True):
-        pieces += [", " if pieces else "", Name(name), " = ", tree]
-    what = "the gradient" if target.objective else "the function"
-    if len(target.residuals) > 1 and not target.objective:
-        what = "every function"
-    return Note(Prose(("The limit is ", *pieces, f", exactly: there {what} is 0.")))
-
-
-def ratio_note(newton: Newton, course: Course) -> Note | None:
-    """error/(error before)² → |f″/(2f′)| at a simple root."""
-    target = newton.target
-    if course.limit is None or not target.single or target.objective or not course.converged:
-        return None
-    if newton.iterations[0].factor != Number("1"):
-        return None
-    with mpmath.workdps(WORKING_DIGITS):
-        try:
-            slope, bend = course.values.slope(course.limit), course.values.bend(course.limit)
-        except (ArithmeticError, ValueError, TypeError):
-            return None
-        if abs(slope) < mpmath.mpf("1e-20"):
-            return None
-        constant = abs(bend / (2 * slope))
-        if constant < mpmath.mpf("1e-20"):
-            words = (
-                "At the root the second derivative is 0: there it is even faster than quadratic."
-            )
-            return Note(Prose((words,)))
-    name = target.functions[0]
-    variable = Name(target.variables[0])
-    return Note(
-        Prose.of(
-            "The error divided by the square of the error before tends to |{}/(2{})| at the root, "
-            "which is about {}.",
-            Applied(f"{name}''", variable),
-            Applied(f"{name}'", variable),
-            written(constant, 5),
-        )
-    )
-
-
-def kind_note(newton: Newton, course: Course) -> Note | None:
-    """Minimum, maximum or saddle, by the curvatures at the last iterate."""
-    if newton.target.objective is None:
-        return None
-    last = newton.iterations[-1]
-    if last.stopped not in ("end", "exact") or not (
-        course.converged or last.stopped == "exact" or course.limit is not None
-    ):
-        return None
-    with mpmath.workdps(WORKING_DIGITS):
-        try:
-            where = course.limit if course.limit is not None else course.iterates[-1]
-            found = course.values.curvatures(where)
-        except (ArithmeticError, ValueError, TypeError):
-            return None
-        size = max(1, max(map(abs, found)))
-        signs = {0 if abs(each) < 1e-20 * size else int(mpmath.sign(each)) for each in found}
-    single = newton.target.single
-    subject = "The second derivative" if single else "The Hessian"
-    if 0 in signs:
-        text = f"{subject} vanishes in some direction there, and does not tell the kind of point."
-    elif signs == {1}:
-        word = "positive" if single else "positive definite"
-        text = f"{subject} is {word} there: a local minimum."
-    elif signs == {-1}:
-        word = "negative" if single else "negative definite"
-        text = (
-            f"{subject} is {word} there: a local maximum. Newton’s method looks for gradient 0, of "
-            "whatever kind; for a minimum start elsewhere, or use --damping halving."
-        )
-    else:
-        text = (
-            "The Hessian is indefinite there: a saddle point. Newton’s method looks for gradient "
-            "0, of whatever kind; for a minimum start elsewhere, or use --damping halving or "
-            "gradient descent."
-        )
-    return Note(Prose((text,)))
-
-
-def _simple(value: mpmath.mpf) -> fmpq | None:
-    """The fraction of small denominator that the number is to 40 digits, if there is one."""
-    with mpmath.workdps(WORKING_DIGITS):
-        for denominator in (1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 12, 15, 16, 20, 25, 50, 100, 1000):
-            nearest = mpmath.nint(value * denominator)
-            if abs(nearest) < MOST_DENOMINATOR**2 and abs(value * denominator - nearest) < 1e-40:
-                return fmpq(int(nearest), denominator)
-    return None
-
-
-def _fraction(value: fmpq) -> Expression:
-    size: Expression = Number(str(abs(value.p)))
-    if value.q != 1:
-        size = Quotient(size, Number(str(value.q)))
-    return Negate(size) if value < 0 else size

@@ -3,12 +3,14 @@ there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import Any
 
 import mpmath
 
+from hwsolve.analysis.real_function import function_of, value_at, without_cancelling
+from hwsolve.analysis.simple_numbers import exact_fraction
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.tidy import tidy
 from hwsolve.notation.bridge import SYMPY_GIVES_UP, from_sympy, is_bounded, to_sympy
@@ -29,11 +31,15 @@ from hwsolve.notation.tree import (
     children,
     fill,
     rebuild,
-    replace_leaves,
 )
 
-FAR_OUT = 1000
 INFINITY = "infinity"
+UNDEFINED = "undefined"
+_VANISHING = mpmath.mpf("1e-45")
+_LARGEST_SIMPLE = 1000
+_ASYMPTOTIC = 1e-5
+"""How near a ratio at 10¹² must be to the number that it tends to."""
+
 _DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 100, 1000)
 
 
@@ -66,39 +72,20 @@ def _difference_sign(left: Expression, right: Expression, variable: str, where: 
     return int(mpmath.sign(value_at(left, variable, where) - value_at(right, variable, where)))
 
 
-def function_of(tree: Expression, variable: str) -> Callable[[Any], Any]:
-    """The tree as a real function at mpmath's precision. It raises ArithmeticError where it has no value."""
-    pattern = replace_leaves(tree, lambda leaf: Slot(0) if leaf == Name(variable) else None)
-
-    def value(where: Any) -> Any:
-        try:
-            found = value_of(pattern, [where])
-        except (ValueError, TypeError, KeyError) as error:
-            raise ArithmeticError(str(error)) from None
-        if not isinstance(found, mpmath.mpf) or not mpmath.isfinite(found):
-            raise ArithmeticError("no real value")
-        return found
-
-    return value
-
-
-def value_at(tree: Expression, variable: str, where: Any) -> Any:
-    """The real value at a point, at mpmath's precision. Raises ArithmeticError where there is
-    none."""
-    return function_of(tree, variable)(where)
-
-
-def limit_at_infinity(tree: Expression, variable: str, side: int) -> Expression | str | None:
-    """The limit as the variable goes to side · ∞: an expression, `infinity`, `-infinity`, or None
-    where it is not known. Values far out must agree with what sympy finds."""
+def limit_at_infinity(
+    tree: Expression, variable: str, side: int, farthest: Any
+) -> Expression | str | None:
+    """The limit as the variable goes to side · ∞: an expression, `infinity`, `-infinity`, or None where it is
+    not known. Far out nothing must change any more. Values there must agree with what sympy finds."""
     import sympy
 
-    with mpmath.workdps(30):
+    with mpmath.workdps(60):
         try:
-            smooth = smooth_at(tree, variable, mpmath.mpf(side * FAR_OUT))
+            smooth = smooth_at(tree, variable, side * farthest)
         except ArithmeticError:
             return None
-    seen = _limit_by_values(smooth, variable, side)
+        far = _values_far_out(smooth, variable, side, farthest)
+        seen = _limit_by_values(far)
     if seen is not None or not is_bounded(smooth):
         return seen
     symbol = sympy.Symbol("x", real=True)
@@ -113,94 +100,104 @@ def limit_at_infinity(tree: Expression, variable: str, side: int) -> Expression 
             return None
     except (*SYMPY_GIVES_UP, Untranslatable):
         return None
-    return written if _plausible(smooth, variable, side, written) else None
+    return written if _plausible(far, written) else None
 
 
-def _plausible(tree: Expression, variable: str, side: int, limit: Expression | str) -> bool:
+def is_periodic(tree: Expression, variable: str, longest: Any) -> bool:
+    """Whether sympy finds a period of at most this length."""
+    import sympy
+    from sympy.calculus.util import periodicity
+
+    if not is_bounded(tree):
+        return False
+    symbol = sympy.Symbol("x", real=True)
+    try:
+        period = periodicity(to_sympy(tree, {Name(variable): symbol}, by_definition=True), symbol)
+        return period is not None and 0 < float(period) <= longest
+    except SYMPY_GIVES_UP:
+        return False
+
+
+def _values_far_out(tree: Expression, variable: str, side: int, farthest: Any) -> list[list[Any]]:
+    """Three groups of values, each a million times as far out as the one before; empty where there are none."""
+    function = function_of(tree, variable)
+    try:
+        return [
+            [function(side * farthest * scale * (1 + mpmath.mpf(step) / 7)) for step in range(7)]
+            for scale in (1, mpmath.mpf("1e6"), mpmath.mpf("1e12"))
+        ]
+    except ArithmeticError:
+        return []
+
+
+def _plausible(far: list[list[Any]], limit: Expression | str) -> bool:
     """Whether the values far out go where the limit says."""
-    with mpmath.workdps(50):
-        values = []
-        for distance in (60, 6000):
-            try:
-                values.append(value_at(tree, variable, mpmath.mpf(side * distance)))
-            except (ArithmeticError, OverflowError):
-                return True
+    if not far:
+        return True
+    with mpmath.workdps(60):
         if isinstance(limit, str):
             sign = -1 if limit.startswith("-") else 1
-            return bool(sign * values[1] > sign * values[0])
+            return bool(min(sign * value for value in far[2]) >= max(sign * v for v in far[0]))
         target = value_of(limit)
-        return bool(abs(values[1] - target) <= abs(values[0] - target) + mpmath.mpf("1e-30"))
+        near, farther = (max(abs(value - target) for value in far[group]) for group in (0, 2))
+        return bool(farther <= max(near, _VANISHING * abs(target)))
 
 
-def _limit_by_values(tree: Expression, variable: str, side: int) -> Expression | str | None:
-    """The simple number, or the infinity, that values at 10⁹, 10¹² and 10¹⁵ settle on."""
-    with mpmath.workdps(60):
-        try:
-            values = [
-                value_at(tree, variable, mpmath.mpf(side) * mpmath.mpf(10) ** power)
-                for power in (9, 12, 15)
-            ]
-        except (ArithmeticError, OverflowError):
-            return None
-        first, second, third = values
-        if abs(third) > 100 * abs(second) > 10_000 * abs(first) > 1 and first * third > 0:
-            return INFINITY if third > 0 else f"-{INFINITY}"
-        for denominator in _DENOMINATORS:
-            nearest = mpmath.nint(third * denominator) / denominator
-            gaps = [abs(value - nearest) for value in values]
-            if gaps[2] < 1e-10 and gaps[2] <= gaps[1] <= gaps[0] < 1e-4:
-                return simple_fraction(int(mpmath.nint(third * denominator)), denominator)
+def _limit_by_values(far: list[list[Any]]) -> Expression | str | None:
+    """The simple number, or the infinity, that whole groups of values settle on."""
+    if not far:
+        return None
+    for sign, name in ((1, INFINITY), (-1, f"-{INFINITY}")):
+        least = [min(sign * value for value in group) for group in far]
+        largest = [max(sign * value for value in group) for group in far]
+        if least[0] > 0 and all(least[step + 1] > 100 * largest[step] for step in (0, 1)):
+            return name
+    for denominator in _DENOMINATORS:
+        numerator = mpmath.nint(far[2][0] * denominator)
+        target = numerator / denominator
+        gaps = [max(abs(value - target) for value in group) for group in far]
+        if gaps[2] <= gaps[1] / 10 <= gaps[0] / 100 and gaps[0] < 1e-4:
+            return exact_fraction(Fraction(int(numerator), denominator))
     return None
 
 
-def simple_fraction(numerator: int, denominator: int) -> Expression:
-    """p/q in lowest terms."""
-    exact = Fraction(numerator, denominator)
-    size: Expression = Number(str(abs(exact.numerator)))
-    if exact.denominator != 1:
-        size = Quotient(size, Number(str(exact.denominator)))
-    return Negate(size) if exact < 0 else size
-
-
-def decay(tree: Expression, variable: str, side: int) -> Expression | None:
+def decay(tree: Expression, variable: str, side: int, farthest: Any) -> Expression | None:
     """What the function is like far out where it goes to 0: c/|x|ᵖ or c |x|ᵖ e^(−k|x|) with simple
     numbers; None if it is neither."""
-    with mpmath.workdps(300):
+    with mpmath.workdps(60):
         try:
-            smooth = smooth_at(tree, variable, mpmath.mpf(side * FAR_OUT))
-
-            def at(distance: Any) -> Any:
-                return value_at(smooth, variable, side * mpmath.mpf(distance))
-
-            if at(100) == 0:
-                return None
+            smooth = smooth_at(without_cancelling(tree), variable, side * farthest)
+            function = function_of(smooth, variable)
             size = Call("abs", (Name(variable),))
-            for power in (1, 2, 3, 4) if abs(at(1000)) > 1e-20 else ():
-                far = mpmath.mpf(10) ** 40
-                found = _simple_number(at(far) * far**power, 1e-30)
+            distances = [mpmath.mpf(10) ** power for power in (12, 13)]
+            values = [function(side * distance) for distance in distances]
+            for power in (1, 2, 3, 4) if mpmath.mag(values[0]) > -1000 else ():
+                found = _simple_limit(
+                    value * distance**power
+                    for value, distance in zip(values, distances, strict=True)
+                )
                 if found is not None:
                     return tidy(fill(_power_pattern(power), (found, size)))
-            for rate in (1, 2):
-                for power in (0, 1):
-                    whole = at(200) * mpmath.exp(rate * 200) / mpmath.mpf(200) ** power
-                    found = _simple_number(whole, 0.02 if power else 1e-30)
-                    if found is not None:
-                        return tidy(fill(_exponential_pattern(rate, power), (found, size)))
+            for rate, power in ((1, 0), (1, 1), (2, 0), (2, 1)):
+                found = _simple_limit(
+                    value * mpmath.exp(rate * distance) / distance**power
+                    for value, distance in zip(values, distances, strict=True)
+                )
+                if found is not None:
+                    return tidy(fill(_exponential_pattern(rate, power), (found, size)))
         except (ArithmeticError, OverflowError):
             return None
     return None
 
 
-def _simple_number(value: Any, tolerance: float) -> Expression | None:
-    """The whole number or half that the value nearly is, but 0."""
+def _simple_limit(ratios: Iterable[Any]) -> Expression | None:
+    """The whole number, half or quarter, but 0, that two ratios come ever nearer to."""
+    near, far = ratios
     for denominator in (1, 2, 4):
-        nearest = int(mpmath.nint(value * denominator))
-        if (
-            nearest
-            and abs(nearest) < 1000
-            and abs(value - mpmath.mpf(nearest) / denominator) < tolerance
-        ):
-            return simple_fraction(nearest, denominator)
+        nearest = int(mpmath.nint(far * denominator)) if abs(far) < _LARGEST_SIMPLE else 0
+        before, after = (abs(ratio - mpmath.mpf(nearest) / denominator) for ratio in (near, far))
+        if nearest and before < _ASYMPTOTIC and after <= before / 5:
+            return exact_fraction(Fraction(nearest, denominator))
     return None
 
 

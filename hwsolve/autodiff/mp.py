@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from functools import reduce
+from functools import lru_cache, reduce
 from typing import Any
 
 import mpmath
@@ -103,7 +103,7 @@ def value_of(pattern: Expression, values: Sequence[Any] = ()) -> Any:
         case Slot(index):
             return values[index]
         case Number(text):
-            return _mp.mpf(text)
+            return _number(text, _mp.prec)
         case Constant(name):
             return +(_mp.pi if name == "pi" else _mp.e)
         case Negate(argument):
@@ -122,6 +122,12 @@ def value_of(pattern: Expression, values: Sequence[Any] = ()) -> Any:
         case Cases(cases):
             return of(next(case.value for case in cases if _holds(case, of)))
     raise TypeError(f"{type(pattern).__name__} has no value")
+
+
+@lru_cache(maxsize=1024)
+def _number(text: str, precision: int) -> Any:
+    """The number at a precision, which must be the present one."""
+    return _mp.mpf(text)
 
 
 def _holds(case: Case, of: Callable[[Expression], Any]) -> bool:

@@ -52,10 +52,10 @@ class Partial:
 
     @property
     def reason(self) -> Prose | None:
-        """The rule that gives it; where that takes several lines, a reference to them."""
+        """The rule that gives it; where that takes several lines, what it is."""
         shown = [step for step in self.equation.steps if step.level <= Level.NORMAL]
         if len(shown) > 1:
-            return Prose.of("the local partial from above")
+            return Prose.of("the local partial")
         return shown[0].reason if shown else None
 
 

@@ -172,12 +172,15 @@ class Display:
             return lines
         rounding = self._figures.rounding_of(equation.name)
         number = self._figures.result(equation.name)
+        if _is_answer(equation):
+            rounding = self._rounding
+            number = self._evaluation.rounded(equation.name, rounding)
         results: list[Line] = []
         if exact and not number.exact and self._figures.fractions:
             fraction = short_fraction(self._evaluation.values[equation.name])
             results = [] if fraction is None else [Line("=", fraction, numbers=True)]
         if number.exact and not exact:
-            number = _padded(number, rounding)
+            number = padded(number, rounding)
         relation = "=" if number.exact and exact else "≈"
         results.append(Line(relation, number_tree(number, rounding), numbers=True))
         last = lines[-1] if lines else None
@@ -190,6 +193,14 @@ class Display:
     def _shown(self, number: Rounded, rounding: Rounding) -> Shown:
         relation = "=" if number.exact else "≈"
         return Shown(relation, number_tree(number, rounding), number)
+
+
+def _is_answer(equation: Equation) -> bool:
+    """Whether it only says once more what a quantity is: then it has the digits of an answer, however
+    many the lines need that use it."""
+    return equation.computing.fills == (equation.name,) and not any(
+        step.numbers for step in equation.steps
+    )
 
 
 def _may_be_a_number(line: Line) -> bool:
@@ -220,7 +231,7 @@ def _signs_joined(tree: Expression) -> Expression:
     return Sum(tree.first, rest)
 
 
-def _padded(number: Rounded, rounding: Rounding) -> Rounded:
+def padded(number: Rounded, rounding: Rounding) -> Rounded:
     """An exact decimal with the zeros that a rounded number keeps."""
     missing = rounding.digits - number.shown_digits
     if rounding.decimals is not None:

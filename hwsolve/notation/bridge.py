@@ -262,8 +262,8 @@ def in_the_words_of(tree: Expression, form: Expression) -> Expression:
 
 def simpler_forms(expression: Any, terms: int) -> list[Any]:
     """The expression as it is, expanded if that gives few terms (`terms` bounds them), over one
-    bar, and with rational denominators. A number's expanded form comes first: 108/log²(3) −
-    54/log³(3)."""
+    bar, and with rational denominators, each form once. A number's expanded form comes first:
+    108/log²(3) − 54/log³(3)."""
     import sympy
 
     forms = [expression]
@@ -274,7 +274,7 @@ def simpler_forms(expression: Any, terms: int) -> list[Any]:
     roots = [power for power in expression.atoms(sympy.Pow) if power.exp.is_Rational]
     if any(root.exp.q == 2 for root in roots) and any(root.exp < 0 for root in roots):
         forms.append(sympy.radsimp(expression))
-    return forms
+    return list(dict.fromkeys(forms))
 
 
 def terms_of(tree: Expression) -> int:

@@ -14,7 +14,7 @@ from hwsolve.notation.tree import Derivative, Expression, Timed
 from hwsolve.numbers.values import Value
 from hwsolve.optimizers.introduction import Symbols, method_blocks
 from hwsolve.optimizers.loop import Stopped
-from hwsolve.optimizers.notes import certainty_remarks, rows_note, source_note, unwritten_note
+from hwsolve.optimizers.notes import certainty_remarks, notation_note, rows_note, unwritten_note
 from hwsolve.optimizers.plan import Run, at_step, atom_at
 from hwsolve.optimizers.progress import progress_bar
 from hwsolve.optimizers.trace import Trace
@@ -37,14 +37,12 @@ class Account:
     written: tuple[WrittenStep, ...]
     symbols: Symbols
     writer: Writer | None
-    source_note: Note | None
 
     @classmethod
     def of(cls, run: Run, shown: tuple[int, ...], problem: Problem) -> Account:
         symbols = Symbols.of(run)
-        note = source_note(run, problem)
         if run.is_symbolic:
-            return cls(run, None, (), (), symbols, None, note)
+            return cls(run, None, (), (), symbols, None)
         keep = steps_to_keep(run, shown)
         trace = Trace(run, keep, problem.display.digits)
         try:
@@ -56,23 +54,24 @@ class Account:
         record = trace.at(trace.precision)
         there = [number for number in shown if _is_there(number, record.values)]
         written = tuple(writer.steps(there))
-        return cls(run, trace, shown, written, symbols, writer, note)
+        return cls(run, trace, shown, written, symbols, writer)
 
-    def sections(self, alone: bool) -> Iterator[Section]:
-        """The method, its steps in symbols and in numbers, and the table."""
+    def sections(self, alone: bool, first: bool) -> Iterator[Section]:
+        """The method, its steps in symbols and in numbers, and the table; in the `first` of several accounts,
+        how quantities are named."""
         run = self.run
         prefix = "" if alone else f"{run.short[0].upper()}{run.short[1:]}: "
 
         def title(words: str) -> Prose:
             return Prose.of(prefix + words if prefix else words[0].upper() + words[1:])
 
-        yield Section(
-            Prose.of(run.title), tuple(method_blocks(run, self.source_note if alone else None))
-        )
+        yield Section(Prose.of(run.title), tuple(method_blocks(run)))
         yield Section(title("the first steps in symbols"), tuple(self.symbols.blocks()))
         unwritten = False
+        notation = notation_note(run) if first else None
         for step in self.written:
-            blocks: list[Block] = []
+            blocks: list[Block] = [] if notation is None else [notation]
+            notation = None
             if step.unwritten and not unwritten:
                 unwritten = True
                 blocks.append(unwritten_note(run))

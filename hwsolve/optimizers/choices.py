@@ -157,7 +157,7 @@ def _convention_line(each: Method, choices: Mapping[str, str], notes: Sequence[s
     for name, knob in each.knobs.items():
         choice = choices.get(name, knob.default)
         if choice != knob.default or choice not in ("off", "none", "raw", "dampened", "constant"):
-            said.append(f"{knob.choices[choice]} ({name} = {choice})")
+            said.append(knob.choices[choice])
     return "; ".join(said)
 
 

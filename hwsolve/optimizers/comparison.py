@@ -8,17 +8,12 @@ from collections.abc import Iterator, Sequence
 from flint import fmpq
 
 from hwsolve.derivation.model import Block, Cell, Curve, Note, Plot, Prose, Section, Table
-from hwsolve.notation.names import unicode_name
 from hwsolve.notation.tree import Name
+from hwsolve.numbers.values import precision
 from hwsolve.optimizers.contours import contours
-from hwsolve.optimizers.measures import (
-    Measured,
-    distance,
-    measured,
-    nearly,
-    quadratic_minimum,
-)
+from hwsolve.optimizers.measures import FINEST, Measured, distance, measured, nearly
 from hwsolve.optimizers.plan import Run
+from hwsolve.optimizers.quadratic import quadratic_minimum
 from hwsolve.optimizers.stability import stability
 from hwsolve.optimizers.trace import Trace
 from hwsolve.optimizers.words import measured_number, name_of
@@ -26,6 +21,11 @@ from hwsolve.optimizers.words import measured_number, name_of
 FEWEST_PLOTTED = 4
 LOGARITHMIC = 30.0
 """A loss that changes by more than this factor is plotted over powers of ten."""
+
+IN_FLOATS = (
+    "Measured in floating-point numbers, for the traces are too long to be kept whole; so the numbers of "
+    "this section, and what is said below, are not certified."
+)
 
 
 def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section]:
@@ -39,23 +39,40 @@ def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section
         if pictures:
             yield Section(Prose.of("The loss"), pictures)
         return
-    blocks: list[Block] = [_table(all_measured, minimum)]
+    several = len(traces[0][0].parameters) > 1
+    blocks: list[Block] = [
+        _table(all_measured, minimum),
+        Note(Prose((_columns(several, minimum),))),
+    ]
     if any(each.in_floats for each in all_measured):
-        words = "Measured in floating-point numbers, for the traces are too long to be kept whole."
-        blocks.append(Note(Prose((words,))))
+        blocks.append(Note(Prose((IN_FLOATS,))))
     if minimum is not None:
-        where = ", ".join(
-            f"{unicode_name(each.name)} = {measured_number(value)}"
-            for each, value in zip(traces[0][0].parameters, minimum, strict=True)
-        )
-        blocks.insert(
-            0, Note(Prose((f"The objective is quadratic, with its minimum at {where}.",)))
-        )
+        blocks.insert(0, _minimum_note(traces[0][0], minimum))
     yield Section(Prose.of("Comparison"), (*blocks, *pictures))
     words = " ".join(
         sentence[0].upper() + sentence[1:] for sentence in stability(all_measured, minimum)
     )
     yield Section(Prose.of("Which is more stable, and why"), (Note(Prose((words,))),))
+
+
+def _minimum_note(run: Run, minimum: Sequence[fmpq]) -> Note:
+    words: list[str | Name] = ["The objective is quadratic, with its minimum at "]
+    for index, (each, value) in enumerate(zip(run.parameters, minimum, strict=True)):
+        words += [", " if index else "", Name(each.name), f" = {measured_number(value)}"]
+    return Note(Prose((*words, ".")))
+
+
+def _columns(several: bool, minimum: object) -> str:
+    """What the columns of the table mean."""
+    said = [
+        "path: the sum of the lengths of the steps",
+        "net distance: from the first point to the last",
+    ]
+    if minimum is not None:
+        said.append("to the minimum: from the last point")
+    said.append("turns: how often a parameter turned back")
+    together = " Lengths are those of all parameters together." if several else ""
+    return f"{'; '.join(said)}.{together}"
 
 
 def _table(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None) -> Table:
@@ -73,8 +90,10 @@ def _table(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None) -> Tabl
             measured_number(each.net),
         ]
         if minimum is not None:
-            row.append(measured_number(distance(each.points[-1], minimum)))
-        row += [str(each.reversals), measured_number(sizes[0]), measured_number(sizes[-1])]
+            with precision(FINEST):
+                row.append(measured_number(distance(each.points[-1], minimum)))
+        turns = f"{'' if each.reversals.exact else '≥ '}{each.reversals.number}"
+        row += [turns, measured_number(sizes[0]), measured_number(sizes[-1])]
         row += [measured_number(each.losses[-1])] if with_loss else []
         rows.append(tuple(row))
     return Table(tuple(columns), tuple(rows))

@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from hwsolve.derivation.model import Block, Equation, Level, Note, Prose, Step, Verification
+from hwsolve.derivation.model import (
+    Block,
+    Equation,
+    Level,
+    Note,
+    Prose,
+    Step,
+    ValueOf,
+    Verification,
+)
 from hwsolve.methods.model import PARAMETER
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula
@@ -62,8 +71,7 @@ class Symbols:
             for equation in step.equations:
                 yield replace(equation, label=f"t = {step.number}")
             if step.size is not None and step.number == 1:
-                size = ("The first step has the size ", step.size)
-                yield Note(Prose((*size, ", whatever the size of the gradient.")))
+                yield _size_note(step, step.size, self.common.parameter)
         if self.each:
             yield Note(Prose(("So with each parameter's own gradients:",)))
         for own in self.each:
@@ -81,7 +89,20 @@ class Symbols:
         return together(checks)
 
 
-def method_blocks(run: Run, source: Note | None) -> Iterator[Block]:
+def _size_note(step: SymbolicStep, size: Expression, parameter: str) -> Note:
+    update = next(each for each in step.equations if _is_update(each, parameter))
+    limit = next((line.reason for line in update.steps if line.relation == "→"), None)
+    words: list[str | Expression | ValueOf] = ["The first step has the size ", size]
+    if limit is not None:
+        words += [" ", *limit.parts]
+    return Note(Prose((*words, ", whatever the gradient is, if it is not 0.")))
+
+
+def _is_update(equation: Equation, parameter: str) -> bool:
+    return isinstance(equation.name, Timed) and equation.name.name in (parameter, PARAMETER)
+
+
+def method_blocks(run: Run) -> Iterator[Block]:
     """What the method is for, what it is set to, and its equations with what each is for."""
     rule = run.rule
     yield Note(Prose((f"{rule.method.idea} ({rule.method.reference})",)))
@@ -90,8 +111,6 @@ def method_blocks(run: Run, source: Note | None) -> Iterator[Block]:
     settings = tuple(_settings(run))
     if settings:
         yield Note(Prose(settings))
-    if source is not None:
-        yield source
     if run.schedule is not None:
         text = f"Learning rate: {run.schedule.describe()}; step t uses its value at t − 1."
         yield Note(Prose((text,)))
@@ -114,7 +133,7 @@ def _line(target: Expression, tree: Expression, reason: Prose, label: str = "") 
 
 def _settings(run: Run) -> Iterator[str | Expression]:
     """`Here η = 0.1, β = 0.9; ε stays a symbol.`"""
-    used = {name: value for name, value in run.rule.values.items() if _is_used(name, run)}
+    used = used_values(run)
     given = [(name, value) for name, value in used.items() if value is not None]
     kept = [name for name, value in used.items() if value is None]
     if given:
@@ -127,6 +146,11 @@ def _settings(run: Run) -> Iterator[str | Expression]:
         yield " stays a symbol" if len(kept) == 1 else " stay symbols"
     if used:
         yield "."
+
+
+def used_values(run: Run) -> dict[str, Expression | None]:
+    """The hyperparameters that the run reads, by their symbols; None for one that stays a symbol."""
+    return {name: value for name, value in run.rule.values.items() if _is_used(name, run)}
 
 
 def _is_used(name: str, run: Run) -> bool:

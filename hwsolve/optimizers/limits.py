@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hwsolve.derivation.model import Prose
 from hwsolve.notation.tree import Expression, Name, Quotient, children, rebuild, walk
 from hwsolve.optimizers.fractions import ZERO, Known, light
 
@@ -16,6 +17,11 @@ def without_small(tree: Expression, known: Known) -> Expression | None:
     new = light(_put_zero(tree, small))
     vanishes = any(isinstance(node, Quotient) and node.denominator == ZERO for node in walk(new))
     return None if vanishes else new
+
+
+def limit_reason(known: Known) -> Prose:
+    """`as ε → 0`."""
+    return Prose(("as ", Name(known.small), " → 0"))
 
 
 def _only_below(tree: Expression, small: Name, below: bool) -> bool:

@@ -8,24 +8,34 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from flint import arb, fmpq, fmpq_mat
+from flint import arb, fmpq
 
-from hwsolve.notation.tree import Expression
 from hwsolve.numbers.compiled import Compiler
-from hwsolve.numbers.loops import FLOATS, MIXED, compile_step
+from hwsolve.numbers.loops import FLOATS, compile_step
 from hwsolve.numbers.primitives import square_root
-from hwsolve.numbers.values import Undecided, Undefined, as_ball, normalized, precision
-from hwsolve.optimizers.loop import Constants, Record
+from hwsolve.numbers.values import as_ball, precision
+from hwsolve.optimizers.loop import Constants, Interrupted, Record
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, gradient_atom
 from hwsolve.optimizers.trace import Trace
 
-MOST_QUADRATIC = 8
-"""The minimum of a quadratic objective is looked for with at most so many parameters."""
-
-
 Size = fmpq | arb
 """An exact number, or a ball."""
+
+MOST_REFINED, FINEST = 20_000, 4096
+"""A trace of at most so many assignments is computed again with more binary digits, up to these, where it
+cannot be told whether a parameter turned back or the objective rose."""
+
+FLOAT_SLACK = 2.0**-40
+"""By how much a float may be off, relative to itself, when traces are measured in floats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How often something surely happened; `exact`: and not more often."""
+
+    number: int
+    exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +44,9 @@ class Measured:
 
     `points` has the parameters at steps 0, 1, …; `gradients` those that made steps 1, 2, …; `losses` the
     objective at each point, () where there is none; `moves` the change of each parameter in each step and
-    `sizes` their lengths, `path` the sum of these, `net` the distance from the first point to the last.
-    `ended_early`: it left the range of what is computed. `in_floats`: the trace is too long to keep, and
+    `sizes` their lengths, `path` the sum of these, `net` the distance from the first point to the last;
+    `reversals` how often a parameter turned back, over all parameters; `rises` in how many steps the
+    objective grew. `ended_early`: not all steps are known. `in_floats`: the trace is too long to keep, and
     was measured in floats, which nothing certifies.
     """
 
@@ -47,31 +58,40 @@ class Measured:
     sizes: tuple[Size, ...]
     path: Size
     net: Size
+    reversals: Count
+    rises: Count
     ended_early: bool
     in_floats: bool
 
     @property
-    def reversals(self) -> int:
-        """How often a parameter turned back, over all parameters."""
-        return sum(
-            bool(a * b < 0)
-            for before, after in pairwise(self.moves)
-            for a, b in zip(before, after, strict=True)
-        )
-
-    @property
-    def rises(self) -> int:
-        """In how many steps the objective grew."""
-        return sum(bool(a < b) for a, b in pairwise(self.losses))
+    def trend(self) -> int | None:
+        """1 where the objective ends higher than it began, −1 where lower, 0 where at the same value; None
+        where that cannot be told."""
+        return sign(self.losses[-1] - self.losses[0]) if self.losses else None
 
 
 def measured(run: Run, trace: Trace) -> Measured:
     """The trace from its kept values, or, where not all steps are kept, from floats."""
-    record = trace.at(trace.precision)
+    bits = trace.precision
+    found = _measured(run, trace, bits)
+    settled = not trace.interrupted and trace.certified_until == run.steps
+    if found.in_floats or not settled or run.steps * len(run.assignments) > MOST_REFINED:
+        return found
+    while not (found.reversals.exact and found.rises.exact) and bits < FINEST:
+        bits *= 2
+        try:
+            found = _measured(run, trace, bits)
+        except Interrupted:
+            raise KeyboardInterrupt from None
+    return found
+
+
+def _measured(run: Run, trace: Trace, bits: int) -> Measured:
+    record = trace.at(bits)
     in_floats = len(record.values) < run.steps and not trace.interrupted
     if in_floats:
         record = trace.loop.floats()
-    with precision(trace.precision):
+    with precision(bits):
         points, gradients = _points(run, trace, record)
         losses = (
             _losses(run, points) if in_floats else tuple(_exact(loss) for _, loss in trace.losses())
@@ -83,15 +103,57 @@ def measured(run: Run, trace: Trace) -> Measured:
         sizes = tuple(length(move) for move in moves)
         path = _sum(sizes)
         net = distance(points[-1], points[0])
-    ended = record.reached < run.steps
-    return Measured(run, points, gradients, losses, moves, sizes, path, net, ended, in_floats)
+        turns = [_turns([move[index] for move in moves]) for index in range(len(run.parameters))]
+        grown = [sign(b - a) for a, b in pairwise(losses)]
+    return Measured(
+        run,
+        points,
+        gradients,
+        losses,
+        moves,
+        sizes,
+        path,
+        net,
+        Count(sum(each.number for each in turns), all(each.exact for each in turns)),
+        Count(grown.count(1), None not in grown),
+        record.reached < run.steps,
+        in_floats,
+    )
+
+
+def sign(value: Size) -> int | None:
+    """1, 0 or −1; None where a ball does not tell.
+
+    >>> sign(fmpq(-1, 2)), sign(arb(0, 1))
+    (-1, None)
+    """
+    if value > 0:
+        return 1
+    if value < 0:
+        return -1
+    return 0 if value == 0 else None
+
+
+def _turns(moves: Sequence[Size]) -> Count:
+    """How often one parameter goes back: a rest between two moves is no turn."""
+    signs = [sign(move) for move in moves]
+    ways = [each for each in signs if each]
+    return Count(sum(a != b for a, b in pairwise(ways)), None not in signs)
 
 
 def length(vector: Sequence[Size]) -> Size:
     """The Euclidean length: exact where it is rational."""
     if len(vector) == 1:
         return magnitude(vector[0])
-    return _exact(square_root(_sum(each * each for each in vector)))
+    square = square_length(vector)
+    if isinstance(square, arb):
+        return square.nonnegative_part().sqrt()
+    return _exact(square_root(square))
+
+
+def square_length(vector: Sequence[Size]) -> Size:
+    """The square of the length: exact where the vector is."""
+    return _sum(each * each for each in vector)
 
 
 def _sum(terms: Iterable[Size]) -> Size:
@@ -148,61 +210,12 @@ def magnitude(value: Size) -> Size:
 
 
 def _exact(value: Any) -> Size:
-    """A value of the engine: rational, or a ball (a float is the ball of itself)."""
+    """A value of the engine: rational, or a ball (of a float, with some slack)."""
     if isinstance(value, fmpq):
         return value
-    return arb(value) if isinstance(value, float) else as_ball(value)
-
-
-def quadratic_minimum(run: Run) -> tuple[fmpq, ...] | None:
-    """Where a quadratic objective has its minimum: its gradient is linear, and solved exactly for 0. None
-    where the objective is something else, or has no single minimum."""
-    source, count = run.source, len(run.parameters)
-    if not isinstance(source, FromGraph) or source.rows or count > MOST_QUADRATIC:
-        return None
-    point: dict[str, Expression] = {
-        each.name: run.parameter(each.name, -1) for each in run.parameters
-    }
-    assignments = [(target, tree) for target, tree, _, _ in source.assignments("", point, False)]
-    results = [gradient_atom(each.name, "") for each in run.parameters]
-    compiler = Compiler()
-    values = {name: normalized(compiler.evaluator(tree)()) for name, tree in run.constants.items()}
-    inputs = [run.parameter(each.name, -1) for each in run.parameters]
-    if run.label:
-        return quadratic_minimum(_unlabelled(run))
-    gradient = compile_step(inputs, assignments, results, values, MIXED)
-    units = [[fmpq(int(i == j)) for j in range(count)] for i in range(count)]
-    probe = [fmpq(7 * i + 3, i + 2) for i in range(count)]
-    try:
-        with precision(128):
-            origin = gradient(*[fmpq(0)] * count)
-            columns = [gradient(*unit) for unit in units]
-            tested = gradient(*probe)
-    except (Undefined, Undecided, ArithmeticError):
-        return None
-    if not all(isinstance(v, fmpq) for row in (origin, tested, *columns) for v in row):
-        return None
-    hessian = [[columns[j][i] - origin[i] for j in range(count)] for i in range(count)]
-    linear = [
-        origin[i] + sum((hessian[i][j] * probe[j] for j in range(count)), fmpq(0))
-        for i in range(count)
-    ]
-    if list(tested) != linear or not _is_positive_definite(hessian):
-        return None
-    solution = fmpq_mat(hessian).solve(fmpq_mat(count, 1, [-value for value in origin]))
-    return tuple(solution[i, 0] for i in range(count))
-
-
-def _unlabelled(run: Run) -> Run:
-    return Run("", run.rule, run.steps, run.parameters, run.source, run.schedule)
-
-
-def _is_positive_definite(matrix: Sequence[Sequence[fmpq]]) -> bool:
-    """By Sylvester: every leading minor is positive."""
-    return all(
-        fmpq_mat([list(row[:size]) for row in matrix[:size]]).det() > 0
-        for size in range(1, len(matrix) + 1)
-    )
+    if isinstance(value, float):
+        return arb(value, abs(value) * FLOAT_SLACK)
+    return as_ball(value)
 
 
 def objective(run: Run) -> Callable[..., float] | None:
@@ -236,7 +249,7 @@ def _losses(run: Run, points: Sequence[tuple[Size, ...]]) -> tuple[Size, ...]:
     found: list[Size] = []
     for point in points:
         try:
-            found.append(arb(loss(*map(_float, point))))
+            found.append(_exact(loss(*map(_float, point))))
         except ArithmeticError:
             break
     return tuple(found)

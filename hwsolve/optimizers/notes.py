@@ -1,35 +1,18 @@
-"""Sentences about a run: where its gradients come from, what is left unwritten, how far its digits are sure."""
+"""Sentences about a run: how its quantities are named, which rows a step
+takes, what is left unwritten, how far its digits are sure."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from hwsolve.derivation.model import Note, Prose
-from hwsolve.notation.tree import Name
+from hwsolve.methods.model import GRADIENT, TIME
+from hwsolve.notation.printing import to_unicode
+from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.optimizers.loop import MIXED_STEPS
 from hwsolve.optimizers.plan import Run
-from hwsolve.optimizers.sources import FromGraph, Given
+from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.trace import Trace
-from hwsolve.problem.model import Problem
-
-
-def source_note(run: Run, problem: Problem) -> Note | None:
-    """Where the gradients come from, where that is not plain."""
-    source = run.source
-    if isinstance(source, Given):
-        if not problem.nodes or run.is_symbolic:
-            return None
-        text = (
-            "The gradients are those given, not those that backpropagation through the graph gives."
-        )
-        return Note(Prose((text,)))
-    if source.rows:
-        per = source.batch
-        words = "all rows" if per == len(source.rows) else "one row" if per == 1 else f"{per} rows"
-        text = f"Each step takes its gradient from {words} of the {len(source.rows)} in the data."
-        return Note(Prose((text,)))
-    words = " come from backpropagation at every step."
-    return Note(Prose(("The gradients of ", Name(source.output), words)))
 
 
 def rows_note(run: Run, number: int) -> Note | None:
@@ -43,6 +26,22 @@ def rows_note(run: Run, number: int) -> Note | None:
     noun = "Row" if len(rows) == 1 else "Rows"
     mean = "" if len(rows) == 1 else ": the gradient is their mean"
     return Note(Prose((f"{noun} {', '.join(map(str, rows))} of the data{mean}.",)))
+
+
+def notation_note(run: Run) -> Note | None:
+    """What an index in square brackets says, and whose a quantity without the name of a parameter is."""
+    several = len(run.parameters) > 1
+    names = [each.name for each in run.parameters]
+    bracketed = [name for name in names if "[" in to_unicode(Timed(name, TIME, 0))]
+    if not (several or bracketed):
+        return None
+    name = (bracketed or names)[0]
+    words: list[str | Expression] = [Timed(name, TIME, 0), " is ", Name(name), " after step "]
+    words.append(Name(TIME))
+    if several:
+        words += ["; ", Timed(GRADIENT, TIME, 0)]
+        words.append(" and what the method makes of it belong to the parameter named at the left")
+    return Note(Prose((*words, ".")))
 
 
 def unwritten_note(run: Run) -> Note:

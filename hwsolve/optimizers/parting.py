@@ -38,32 +38,46 @@ def _first_difference(pair: Sequence[Run], traces: Sequence[Trace], rounding: Ro
     """The first step and parameter at which the traces differ in a digit that is shown."""
     records = [trace.at(trace.precision).values for trace in traces]
     unseen = 0
-    for number in sorted(records[0].keys() & records[1].keys()):
+    common = sorted(records[0].keys() & records[1].keys())
+    proved = pair[0].rule == pair[1].rule
+    decided = True
+    for number in common:
         for index, parameter in enumerate(pair[0].parameters):
             left, right = (record[number][index] for record in records)
-            if _are_equal(left, right, traces):
+            difference = _difference(left, right, traces)
+            if difference == 0:
+                continue
+            if difference is None:
+                decided = False
                 continue
             if _looks_the_same(left, right, rounding):
                 unseen = unseen or number
                 continue
             words: list[str | ValueOf] = [
-                f"They part in step {number}: {unicode_name(parameter.name)} is "
+                f"{_part(number, common)}: {unicode_name(parameter.name)} is "
             ]
             for run, between in zip(pair, (", and ", "."), strict=True):
                 value = ValueOf(at_step(run.parameter(parameter.name), number))
                 words += [value, f" with {run_name(run, pair)}{between}"]
             return Prose(tuple(words))
     if unseen:
-        return Prose((f"They part in step {unseen}, but never in a digit that is shown.",))
-    return Prose((f"The two traces are the same in all {pair[0].steps} steps.",))
+        return Prose((f"{_part(unseen, common)}, but never in a digit that is shown.",))
+    if decided or proved:
+        return Prose((f"The two traces are the same in all {pair[0].steps} steps.",))
+    return Prose(("The two traces agree in all digits that were computed.",))
 
 
-def _are_equal(left: Value, right: Value, traces: Sequence[Trace]) -> bool:
-    """Whether two values are the same, as far as their balls tell."""
+def _part(number: int, known: Sequence[int]) -> str:
+    """Which step it is; in a long trace, of which not all steps are kept, by which."""
+    return f"They {'part in' if number == 1 or number - 1 in known else 'have parted by'} step {number}"
+
+
+def _difference(left: Value, right: Value, traces: Sequence[Trace]) -> int | None:
+    """1 where two values surely differ, 0 where they are surely equal; None where balls do not tell."""
     if isinstance(left, fmpq) and isinstance(right, fmpq):
-        return left == right
+        return int(left != right)
     with precision(max(trace.precision for trace in traces)):
-        return bool(as_ball(left).overlaps(as_ball(right)))
+        return None if as_ball(left).overlaps(as_ball(right)) else 1
 
 
 def _looks_the_same(left: Value, right: Value, rounding: Rounding) -> bool:

@@ -4,7 +4,7 @@ problem, read together, with everything that is wrong at its place."""
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from hwsolve.errors import Fault, InputError
@@ -12,6 +12,7 @@ from hwsolve.methods import method, method_names
 from hwsolve.methods.schedules import Schedule, schedule_of
 from hwsolve.optimizers.choices import OWN_KEYS, Asked, known_name, rule_with
 from hwsolve.optimizers.faults import Faults, Path
+from hwsolve.optimizers.input_names import told_apart
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph, Given, Source, batches_of
 from hwsolve.optimizers.typed import refuse_no_numbers, typed_gradients, typed_parameters
@@ -60,6 +61,9 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
     ]
     _refuse_unknown(table, methods, faults)
     faults.close()
+    if isinstance(source, FromGraph):
+        names = {name for _, rule in rules for name in (*rule.values, *rule.spelled.values())}
+        source = replace(source, problem=told_apart(source.problem, names))
     alone = len(rules) == 1
     return tuple(
         Run("" if alone else label, rule, steps, parameters, source, schedule)

@@ -15,7 +15,6 @@ from hwsolve.derivation.model import Prose
 from hwsolve.notation.tree import (
     Call,
     Expression,
-    Name,
     Negate,
     Number,
     Power,
@@ -34,7 +33,7 @@ from hwsolve.optimizers.fractions import (
     product_of,
     quotient_of,
 )
-from hwsolve.optimizers.limits import without_small
+from hwsolve.optimizers.limits import limit_reason, without_small
 
 MOST_LINES = 12
 
@@ -71,7 +70,7 @@ def _first(tree: Expression, known: Known) -> Simplification | None:
             return Simplification("=", light(rewritten[0]), rewritten[1])
     limit = without_small(tree, known)
     if limit is not None:
-        return Simplification("→", limit, Prose(("as ", Name(known.small), " → 0")))
+        return Simplification("→", limit, limit_reason(known))
     return None
 
 

@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from hwsolve.autodiff.setting import Setting
-from hwsolve.autodiff.sweeps import local_partials, reverse_sweep
 from hwsolve.methods.model import GRADIENT, TIME
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
@@ -22,6 +20,7 @@ from hwsolve.notation.tree import (
     replace_leaves,
     walk,
 )
+from hwsolve.optimizers.symbolic_gradient import SymbolicGradient
 from hwsolve.problem.model import Problem, Quantity
 
 Targets = Iterator[tuple[Expression, Expression, str, str]]
@@ -45,6 +44,11 @@ class Given:
     @property
     def constants(self) -> Mapping[Expression, Expression]:
         """No inputs."""
+        return {}
+
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """No names of its own."""
         return {}
 
     @property
@@ -88,29 +92,16 @@ class FromGraph:
     batches: tuple[tuple[int, ...], ...] = ()
 
     @cached_property
+    def symbolic(self) -> SymbolicGradient:
+        """The partials and adjoints without any number."""
+        return SymbolicGradient.of(
+            self.problem, self.output, tuple(each.name for each in self.optimized)
+        )
+
+    @cached_property
     def formulas(self) -> tuple[list[tuple[Name, Formula]], list[tuple[Derivative, Formula]]]:
         """The nodes on the way to the output, and the partials and adjoints that lead back."""
-        symbolic = replace(
-            self.problem,
-            inputs=tuple(Quantity(each.name, None) for each in self.problem.inputs),
-            parameters=tuple(Quantity(each.name, None) for each in self.problem.parameters),
-            wrt=tuple(each.name for each in self.optimized),
-        )
-        setting = Setting.of(symbolic)
-        partials = local_partials(setting)
-        sweep = reverse_sweep(setting, partials, self.output)
-        below = set(setting.graph.ancestors(self.output))
-        nodes = [(Name(node.name), node.formula) for node in symbolic.nodes if node.name in below]
-        wanted: dict[Derivative, Formula] = {}
-        for name, edges in partials.items():
-            for edge in edges.values():
-                if name in below:
-                    wanted[edge.name] = edge.computing
-        for equation in sweep.equations.values():
-            if isinstance(equation.name, Derivative):
-                wanted.setdefault(equation.name, equation.computing)
-        needed = self._needed(wanted)
-        return nodes, [(name, wanted[name]) for name in wanted if name in needed]
+        return self.symbolic.nodes, self.symbolic.derivatives
 
     @property
     def optimized(self) -> tuple[Quantity, ...]:
@@ -119,16 +110,10 @@ class FromGraph:
         free = tuple(each for each in problem.inputs if each.name not in self.columns)
         return problem.parameters or free
 
-    def _needed(self, wanted: Mapping[Derivative, Formula]) -> set[Expression]:
-        stack: list[Expression] = [Derivative(self.output, (each.name,)) for each in self.optimized]
-        found: set[Expression] = set()
-        while stack:
-            name = stack.pop()
-            if name in found or not isinstance(name, Derivative) or name not in wanted:
-                continue
-            found.add(name)
-            stack += wanted[name].fills
-        return found
+    @property
+    def symbols(self) -> Mapping[str, str]:
+        """What is printed for the names of its problem."""
+        return self.problem.display.symbols
 
     @cached_property
     def constants(self) -> dict[Expression, Expression]:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from hwsolve.calculus.tidy import tidy
-from hwsolve.derivation.model import Equation, Prose, Step
+from hwsolve.derivation.model import Equation, Prose, Step, ValueOf
 from hwsolve.methods.model import GRADIENT, PARAMETER, Rule
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
@@ -14,12 +14,15 @@ from hwsolve.notation.tree import (
     Expression,
     Name,
     Number,
+    Quotient,
     Sum,
     Timed,
+    children,
     replace_leaves,
     walk,
 )
 from hwsolve.optimizers.fractions import Known, fraction, light, product_of, quotient_of
+from hwsolve.optimizers.limits import limit_reason, without_small
 from hwsolve.optimizers.plan import at_step
 from hwsolve.optimizers.simplify import simplified
 
@@ -120,6 +123,8 @@ def _lines(
     last = written
     if used:
         last = light(replace_leaves(written, forms.get))
+        if _has_fraction_in_fraction(last):
+            return _lines_by_name(written, used, forms, known)
         steps.append(Step(Formula(last, ()), _starting(used, forms)))
     exact = last
     for line in simplified(last, known):
@@ -133,6 +138,42 @@ def _lines(
         if index == 0 or step.formula.pattern != steps[index - 1].formula.pattern
     )
     return shown, exact if _took_limit(steps) else last
+
+
+def _lines_by_name(
+    written: Expression,
+    used: Sequence[Expression],
+    forms: Mapping[Expression, Expression],
+    known: Known,
+) -> tuple[tuple[Step, ...], Expression]:
+    """The same where what is known would stand as fractions inside a fraction: its names stay, also in the
+    limit, and the last line has all put in and simplified."""
+    steps = [Step(Formula(written, ()))]
+    limit = without_small(written, known)
+    if limit is not None:
+        steps.append(Step(Formula(limit, ()), limit_reason(known), "→"))
+    tree = light(replace_leaves(limit or written, forms.get))
+    relation = "="
+    reasons: list[str | Expression | ValueOf] = []
+    for name in used:
+        before = "" if not reasons else " and " if name is used[-1] else ", "
+        reasons += [before, name]
+    reasons.append(" put in")
+    for line in simplified(tree, known):
+        tree = line.tree
+        relation = line.relation if relation == "=" else relation
+        reasons += ["; ", *(line.reason.parts if line.reason else ())]
+    if not _has_fraction_in_fraction(tree):
+        steps.append(Step(Formula(tree, ()), Prose(tuple(reasons)), relation))
+    return tuple(steps), written if _took_limit(steps) else tree
+
+
+def _has_fraction_in_fraction(tree: Expression, inside: bool = False) -> bool:
+    """Whether a bar stands over or under another one."""
+    own = isinstance(tree, Quotient)
+    if own and inside:
+        return True
+    return any(_has_fraction_in_fraction(part, inside or own) for part in children(tree))
 
 
 def _took_limit(steps: Sequence[Step]) -> bool:

@@ -7,11 +7,13 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
+from hwsolve.errors import InputError
+from hwsolve.notation.printing import to_plain
 from hwsolve.notation.tree import Expression
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.evaluation import FIRST_PRECISION, MAX_PRECISION
 from hwsolve.numbers.loops import MIXED, compile_step
-from hwsolve.numbers.values import Undecided, Value, as_ball, normalized
+from hwsolve.numbers.values import Undecided, Undefined, Value, as_ball, normalized
 from hwsolve.optimizers.loop import Constants, Interrupted, Loop, Lost, Progress, Record
 from hwsolve.optimizers.plan import Run, at_step
 
@@ -82,19 +84,30 @@ class Trace:
         self, wanted: Callable[[int, Expression], bool]
     ) -> Iterator[tuple[Expression, Value]]:
         """The quantities of the kept steps for which `wanted(step, relative name)`, at the precision that is
-        set."""
+        set. Raises InputError for one that is too large to be written."""
         record = self.at(int(ctx.prec))
         outputs = self.loop.outputs
         for number, values in record.values.items():
             for atom, value in zip(outputs, values, strict=True):
                 if wanted(number, atom):
-                    yield (
-                        at_step(atom, number),
-                        value if isinstance(value, fmpq) else normalized(value),
-                    )
+                    yield at_step(atom, number), self._written(value, at_step(atom, number), number)
+
+    def _written(self, value: Any, atom: Expression, number: int) -> Value:
+        if isinstance(value, fmpq):
+            return value
+        try:
+            return normalized(value)
+        except Undefined as error:
+            raise self._has_none(atom, number, error) from None
+
+    def _has_none(self, atom: Expression, number: int, error: Undefined) -> InputError:
+        """What is told where a quantity has no value that can be written."""
+        name = f"{to_plain(atom)} after step {number}"
+        return InputError.of("undefined", f"{self.run.title} has no value for {name}: {error}")
 
     def losses(self) -> Iterator[tuple[Expression, Value]]:
-        """The objective at the start and after each kept step, where a graph gives it."""
+        """The objective at the start and after each kept step, where a graph gives it. Raises InputError where
+        it has no value that can be written."""
         run = self.run
         targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
         if not targets:
@@ -107,7 +120,12 @@ class Trace:
         start = [evaluator.number(run.states[atom]) for atom in inputs]
         yield at_step(targets[-1][0], 1), function(*start)[0]
         for number, kept in record.values.items():
-            yield at_step(targets[-1][0], number + 1), function(*kept[: len(inputs)])[0]
+            atom = at_step(targets[-1][0], number + 1)
+            try:
+                (value,) = function(*kept[: len(inputs)])
+            except Undefined as error:
+                raise self._has_none(atom, number, error) from None
+            yield atom, value
 
     def _has_digits(self, record: Record) -> bool:
         return self._is_sure(record.values[record.reached])

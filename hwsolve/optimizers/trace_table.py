@@ -1,4 +1,5 @@
-"""The table of a trace: the parameters, and with one parameter all its quantities, step by step."""
+"""The table of a trace: the parameters, and with one parameter all its quantities in the order of the
+calculation, step by step."""
 
 from __future__ import annotations
 
@@ -28,7 +29,7 @@ def trace_table(run: Run, trace: Trace) -> Table:
         cells: list[Cell] = [str(number)]
         for atom in outputs:
             is_there = number > 0 or atom in names or _has_start(run, atom)
-            cells.append(ValueOf(at_step(atom, number)) if is_there else "")
+            cells.append(ValueOf(at_step(atom, number)) if is_there else "–")
         if loss is not None:
             cells.append(ValueOf(at_step(loss, number + 1)))
         rows.append(tuple(cells))
@@ -48,9 +49,11 @@ def loss_atom(run: Run) -> Timed | None:
 
 
 def _quantities(run: Run, trace: Trace) -> Iterator[Expression]:
-    """What the method computes for the only parameter."""
-    for atom in trace.loop.outputs:
-        if isinstance(atom, Timed) and atom.of == run.parameters[0].name:
+    """The gradient of the only parameter and what the method computes from it, in the order of the
+    calculation."""
+    name = run.parameters[0].name
+    for atom in (*run.source.inputs(run.label), *trace.loop.targets):
+        if isinstance(atom, Timed) and atom.of == name:
             yield atom
 
 

@@ -21,6 +21,7 @@ from hwsolve.optimizers.written_loop import WrittenLoop
 
 DIGITS = 60
 STEP_EXPONENT = 20
+FAR_EXPONENT = 25
 MOST_STEPS = 1_000
 """A longer trace is checked over its first steps."""
 
@@ -199,10 +200,11 @@ def _gradients(run: Run, number: int, points: Mapping[str, Any]) -> dict[str, An
 def _slope(
     objective: Callable[[Mapping[str, Any]], Any], point: Mapping[str, Any], name: str
 ) -> Any:
-    """The central difference along one parameter."""
+    """The central difference along one parameter; far out its step grows, or all digits would cancel."""
     import mpmath
 
-    step = mpmath.mpf(10) ** -STEP_EXPONENT
+    farther = max(1, abs(point[name]) / mpmath.mpf(10) ** FAR_EXPONENT)
+    step = farther * mpmath.mpf(10) ** -STEP_EXPONENT
     ends = [objective({**point, name: point[name] + sign * step}) for sign in (1, -1)]
     return (ends[0] - ends[1]) / (2 * step)
 

@@ -4,53 +4,49 @@ from __future__ import annotations
 
 import mpmath
 
-from hwsolve.analysis.activation_facts import Extreme, Facts, as_fraction, exact_value, facts_of
+from hwsolve.analysis.activation_bounds import Extreme
+from hwsolve.analysis.activation_course import exact_bound, monotone_note, range_note
+from hwsolve.analysis.activation_facts import Facts, Jump, NoRealValue, facts_of
 from hwsolve.analysis.activation_pieces import from_definition
+from hwsolve.analysis.activation_values import plot_section, values_of
 from hwsolve.analysis.activation_words import (
-    bound_number,
     kink_notes,
     limits_section,
-    monotone_note,
     parity_notes,
-    range_note,
     steepness_section,
 )
 from hwsolve.analysis.derivatives import Differentiation
 from hwsolve.analysis.domain import domain_note
-from hwsolve.analysis.landscape import DIGITS
-from hwsolve.analysis.newton_report import written
-from hwsolve.analysis.sides import value_at
-from hwsolve.analysis.subject import asked_node, asked_variables, composed_section, subject
+from hwsolve.analysis.looking import Window, window_of
+from hwsolve.analysis.simple_numbers import (
+    rounded_number,
+    simple_or_rounded,
+)
+from hwsolve.analysis.subject import Subject, asked_node, asked_variables, composed_section, subject
 from hwsolve.analysis.verification import verify_derivatives
+from hwsolve.autodiff.mp import value_of
 from hwsolve.autodiff.setting import Setting
-from hwsolve.calculus.literals import literal_of
 from hwsolve.derivation.model import (
     Answer,
     Block,
-    Cell,
-    Curve,
     Derivation,
     Equation,
     Note,
-    Plot,
     Prose,
     Section,
     Step,
-    Table,
-    ValueOf,
     Verification,
 )
-from hwsolve.errors import InputError
+from hwsolve.errors import Fault, InputError
 from hwsolve.notation.definitions import written_out
+from hwsolve.notation.printing import to_plain, to_unicode
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
     Applied,
     Call,
     Expression,
     Name,
-    Negate,
-    Number,
-    Quotient,
+    Slot,
     names_in,
     replace_leaves,
 )
@@ -61,14 +57,7 @@ OPTIONS = (
     ("--node", "NAME", "which node of the file; else the only output", False),
 )
 
-BY_LOOKING = (
-    "Course, range and steepness rest on the sign of the derivative at 601 points from −30 to 30, its changes "
-    "of sign between them, and the limits: looked at closely, not proved."
-)
-
-TABULATED = ("-9", "-3", "-1", "-1/2", "0", "1/2", "1", "3", "9")
-PLOTTED = 61
-PLOT_REACH = 6
+_TINY = mpmath.mpf("1e-300")
 
 
 def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> Derivation:
@@ -90,9 +79,10 @@ def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> 
         )
     differentiation = Differentiation(of.name, of.tree, setting.evaluation)
     first = differentiation.by(variable)
-    facts = facts_of(tree, variable)
+    facts = _facts(of, tree, variable)
+    window = window_of(facts.looking)
     derivative = Equation(first.name, first.equation.computing, first.equation.steps, symbolic=True)
-    table, values = _values(of.name, facts)
+    table, values = values_of(of.name, facts, window)
     sections = [
         *composed_section(of),
         _function(of.name, facts),
@@ -105,7 +95,7 @@ def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> 
         ),
         steepness_section(facts, of.name),
         Section(Prose.of("Values"), (table,)),
-        _plot(facts, of.name),
+        plot_section(facts, of.name, window),
     ]
     bounds = _bounds(facts)
     return Derivation(
@@ -113,15 +103,15 @@ def solve(problem: Problem, wrt: str | None = None, node: str | None = None) -> 
         title=problem.title or "Activation function",
         given=setting.given(),
         sections=tuple(sections),
-        answers=tuple(_answers(of.name, variable, values, bounds)),
+        answers=tuple(_answers(values, bounds)),
         verification=(
             *((Verification("sympy derives the same", True, 0.0),) if first.proved else ()),
             *verify_derivatives(problem, of.formula, [(first.name, first.equation.computing)]),
-            _extremes_verified(facts),
+            _extremes_verified(facts, window),
         ),
         heading=setting.heading(),
         symbols=dict(problem.display.symbols),
-        remarks=(Note(Prose((BY_LOOKING,))),),
+        remarks=(_how_it_was_looked_at(facts),),
         background=(
             *((Name(each.name), each.formula) for each in problem.nodes),
             *values,
@@ -138,6 +128,26 @@ def _variable(names: tuple[str, ...]) -> str:
         f"an activation has one variable, and there are {len(names)}: {', '.join(names)}",
         f"choose it with --wrt {names[0]}, and give the others with --at",
     )
+
+
+def _facts(of: Subject, tree: Expression, variable: str) -> Facts:
+    """Raises InputError, at the formula, for a function without real values or one that jumps."""
+    try:
+        return facts_of(tree, variable)
+    except NoRealValue:
+        fault = Fault(
+            "no-real-value",
+            f"{to_unicode(tree)} has no real value on any stretch of {variable} that was looked at",
+            "what stands under a root must not be negative, and a logarithm needs a positive number",
+        )
+    except Jump as jump:
+        where = to_unicode(simple_or_rounded(jump.where))
+        fault = Fault(
+            "not-supported",
+            f"{of.name} jumps at {variable} = {where}: functions that jump are not supported yet",
+            "ask for the pieces on either side of it",
+        )
+    raise InputError([fault.at(of.setting.nodes[of.name].place)])
 
 
 def _function(name: str, facts: Facts) -> Section:
@@ -162,109 +172,70 @@ def _bounds(facts: Facts) -> list[tuple[Expression, Formula]]:
     """The numbers that a program may ask for."""
     found: list[tuple[Expression, Formula]] = []
     named = (
-        ("lipschitz", facts.slope, facts.steepest),
-        ("infimum", facts.tree, facts.lowest),
-        ("supremum", facts.tree, facts.highest),
+        ("lipschitz", facts.slope, facts.slopes, facts.slopes.largest_size),
+        ("infimum", facts.tree, facts.values, facts.values.lowest),
+        ("supremum", facts.tree, facts.values, facts.values.highest),
     )
-    for name, tree, extreme in named:
-        if not extreme.infinite:
+    for name, tree, bounds, extreme in named:
+        if bounds.known and not extreme.infinite:
             found.append((Name(name), Formula(_precise(tree, facts, extreme), ())))
     return found
 
 
 def _precise(tree: Expression, facts: Facts, extreme: Extreme) -> Expression:
     """The exact number where one is known, else forty digits of it."""
-    found = bound_number(tree, facts, extreme)
-    if as_fraction(extreme.value) is not None or not isinstance(found, Number | Negate):
-        return found
-    return written(extreme.value, 40)
-
-
-def _values(name: str, facts: Facts) -> tuple[Table, list[tuple[Expression, Formula]]]:
-    """A table of x, g and g′."""
-    shapes = Shapes()
-    quantities: list[tuple[Expression, Formula]] = []
-    rows: dict[str, list[Cell]] = {"x": [], "g": [], "slope": []}
-    for text in TABULATED:
-        point = _from_text(text)
-        with mpmath.workdps(DIGITS):
-            where = value_at(point, "", mpmath.mpf(0))
-            try:
-                value_at(facts.tree, facts.variable, where)
-                value_at(facts.slope, facts.variable, where)
-            except ArithmeticError:
-                continue
-        rows["x"].append(point)
-        for key, tree, prime in (("g", facts.tree, ""), ("slope", facts.slope, "'")):
-            quantity = Applied(name + prime, point)
-            names: dict[Expression, Expression] = {Name(facts.variable): point}
-            quantities.append((quantity, shapes.formula(replace_leaves(tree, names.get))))
-            exact = exact_value(tree, facts.variable, where)
-            if key == "slope" and any(abs(where - kink) < 1e-20 for kink in facts.course.kinks):
-                rows[key].append("none")
-            elif exact is not None and literal_of(exact) is not None:
-                rows[key].append(exact)
-            else:
-                rows[key].append(ValueOf(quantity))
-    x = Name(facts.variable)
-    columns: tuple[Cell, ...] = (x, *rows["x"])
-    lines: tuple[tuple[Cell, ...], ...] = (
-        (Applied(name, x), *rows["g"]),
-        (Applied(f"{name}'", x), *rows["slope"]),
-    )
-    return Table(columns, lines), quantities
-
-
-def _from_text(text: str) -> Expression:
-    over, slash, under = text.removeprefix("-").partition("/")
-    size: Expression = Quotient(Number(over), Number(under)) if slash else Number(over)
-    return Negate(size) if text.startswith("-") else size
-
-
-def _plot(facts: Facts, name: str) -> Section:
-    curves = []
-    for title, tree in ((name, facts.tree), (f"{name}′", facts.slope)):
-        heights = []
-        for index in range(PLOTTED):
-            where = mpmath.mpf(PLOT_REACH) * (2 * index - (PLOTTED - 1)) / (PLOTTED - 1)
-            try:
-                heights.append(float(value_at(tree, facts.variable, where)))
-            except (ArithmeticError, OverflowError):
-                heights.append(float("nan"))
-        curves.append(Curve(title, tuple(heights)))
-    across = (facts.variable, f"−{PLOT_REACH}", str(PLOT_REACH))
-    plot = Plot(Name(name), tuple(curves), across=across)
-    return Section(Prose.of("How it looks"), (plot,))
+    return exact_bound(tree, facts, extreme) or rounded_number(extreme.value, 40)
 
 
 def _answers(
-    name: str,
-    variable: str,
-    values: list[tuple[Expression, Formula]],
-    bounds: list[tuple[Expression, Formula]],
+    values: list[tuple[Expression, Formula]], bounds: list[tuple[Expression, Formula]]
 ) -> list[Answer]:
     answers = []
-    for (quantity, _), text in zip(values, (t for t in TABULATED for _ in "ab"), strict=False):
+    for quantity, _ in values:
         assert isinstance(quantity, Applied)
-        prime = "'" if quantity.name.endswith("'") else ""
-        answers.append(Answer(f"{name}{prime}({text})", quantity))
+        answers.append(Answer(f"{quantity.name}({to_plain(quantity.argument)})", quantity))
     answers += [Answer(bound.name, bound, True) for bound, _ in bounds if isinstance(bound, Name)]
     return answers
 
 
-def _extremes_verified(facts: Facts) -> Verification:
-    """No value at other points goes beyond the bounds; raises nothing, since bounds are only
+def _how_it_was_looked_at(facts: Facts) -> Note:
+    looking = facts.looking
+    reach, count = int(looking.reach), 601
+    where = f"at {count} points from −{reach} to {reach}"
+    if looking.far:
+        places = ", ".join(to_unicode(simple_or_rounded(place)) for place in looking.far[:3])
+        where = (
+            f"at {len(looking.points)} points, closest to each other around 0 and around {places}"
+            + (", …" if len(looking.far) > 3 else "")
+        )
+    words = (
+        f"Course, range and steepness rest on the sign of the derivative {where}, its changes of sign between "
+        "them, and the limits: looked at closely, not proved."
+    )
+    return Note(Prose((words,)))
+
+
+def _extremes_verified(facts: Facts, window: Window) -> Verification:
+    """No value at other points, by mpmath, goes beyond the bounds; raises nothing, since bounds are only
     narrowed."""
+    pattern = replace_leaves(
+        facts.tree, lambda leaf: Slot(0) if leaf == Name(facts.variable) else None
+    )
+    bounds = ((facts.values.lowest, -1), (facts.values.highest, 1))
     with mpmath.workdps(30):
         largest = mpmath.mpf(0)
+        spacing = mpmath.mpf("0.0617") * window.step
         for index in range(-400, 401):
-            where = mpmath.mpf(index) * mpmath.mpf("0.0617")
-            try:
-                value = value_at(facts.tree, facts.variable, where)
-            except ArithmeticError:
+            where = window.centre + index * spacing
+            if not facts.has_value(where):
                 continue
-            for extreme, sign in ((facts.lowest, -1), (facts.highest, 1)):
+            try:
+                value = value_of(pattern, [where])
+            except (ArithmeticError, ValueError, TypeError):
+                continue
+            for extreme, sign in bounds:
                 if not extreme.infinite:
-                    largest = max(largest, sign * (value - extreme.value))
+                    beyond = sign * (value - extreme.value)
+                    largest = max(largest, beyond / max(abs(extreme.value), abs(value), _TINY))
     agrees = bool(largest < mpmath.mpf("1e-20"))
     return Verification("bounds compared with 801 values", agrees, float(max(largest, 0)))

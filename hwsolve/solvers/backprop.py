@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from hwsolve.analysis.data_rows import said_of_one_row
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.cost import cost_note
 from hwsolve.autodiff.setting import Setting
@@ -62,7 +63,7 @@ def solve(problem: Problem) -> Derivation:
         ),
         answers=tuple(_answers(setting, sweeps, partials)),
         verification=verify_gradient(problem, quantities),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said_of_one_row(problem)),
         symbols=dict(problem.display.symbols),
         background=tuple(background),
         closed_form=closed_forms.exact,

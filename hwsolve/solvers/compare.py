@@ -6,37 +6,26 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from hwsolve.autodiff.setting import problem_rounding
-from hwsolve.derivation.model import (
-    Answer,
-    Block,
-    Derivation,
-    Equation,
-    Note,
-    Prose,
-    Section,
-    Step,
-)
+from hwsolve.derivation.model import Answer, Derivation, Prose, Section
 from hwsolve.errors import InputError
-from hwsolve.methods.model import PARAMETER, MethodEquation, Rule
-from hwsolve.notation.names import unicode_name
 from hwsolve.notation.printing import to_plain
-from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Timed
+from hwsolve.notation.tree import Expression
 from hwsolve.numbers.rounding import Rounding
 from hwsolve.numbers.values import Value
 from hwsolve.optimizers.account import no_value, steps_to_keep
 from hwsolve.optimizers.changed_variable import nesterov_sections
 from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.loop import Stopped
+from hwsolve.optimizers.objective import given_values, objective_sections
 from hwsolve.optimizers.parting import numbers_beside
 from hwsolve.optimizers.plan import Run, at_step
 from hwsolve.optimizers.progress import progress_bar
+from hwsolve.optimizers.rules_beside import rules_section, settings_section, steps_section
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
-from hwsolve.optimizers.symbolic import first_steps
 from hwsolve.optimizers.trace import Trace
 from hwsolve.optimizers.trace_table import kept_steps, table_steps
 from hwsolve.optimizers.verification import together, verify_run
-from hwsolve.optimizers.words import in_symbols, run_name
+from hwsolve.optimizers.words import run_name
 from hwsolve.optimizers.written import Writer
 from hwsolve.problem import inline
 from hwsolve.problem.model import Problem
@@ -85,9 +74,11 @@ def solve(
     return Derivation(
         command="compare",
         title=problem.title or " against ".join(run_name(run, pair) for run in pair),
-        given=(),
+        given=given_values(pair[0]),
         sections=(
-            _rules_section(pair),
+            *objective_sections(pair, problem),
+            settings_section(pair),
+            rules_section(pair),
             *(equal or _parting(pair, traces, steps_of_table, rounding)),
         ),
         answers=tuple(_answers(pair, traces)),
@@ -98,7 +89,7 @@ def solve(
                 for check in verify_run(run, trace)
             ]
         ),
-        symbols=dict(problem.display.symbols),
+        symbols={**problem.display.symbols, **pair[0].source.symbols, **pair[1].source.symbols},
         background=tuple(
             each
             for run, trace in zip(pair, traces, strict=True)
@@ -119,7 +110,7 @@ def default_problem(param: tuple[str, ...] = (), **_: object) -> Problem:
 def _parting(
     pair: Sequence[Run], traces: Sequence[Trace], steps: Sequence[int], rounding: Rounding
 ) -> Iterator[Section]:
-    yield _steps_section(pair)
+    yield steps_section(pair)
     yield Section(Prose.of("In numbers"), tuple(numbers_beside(pair, traces, steps, rounding)))
     yield from comparison_sections(list(zip(pair, traces, strict=True)))
 
@@ -163,77 +154,6 @@ def _settled(run: Run, problem: Problem, shown: tuple[int, ...]) -> Trace:
     except Stopped as stopped:
         raise no_value(run, stopped) from None
     return trace
-
-
-def _rules_section(pair: Sequence[Run]) -> Section:
-    """The equations side by side; what both share is said once."""
-    one, other = (run.rule for run in pair)
-    blocks: list[Block] = []
-    shared = [each for each in one.equations if _same_in(each, other)]
-    apart = [
-        [each for each in rule.equations if each not in shared and not _same_in(each, twin)]
-        for rule, twin in ((one, other), (other, one))
-    ]
-    if shared:
-        blocks.append(Note(Prose(("Both have:",))))
-        blocks += [_equation(each, one, "both") for each in shared]
-    if not any(apart):
-        blocks.append(Note(Prose(("They have no equation that differs: the rules are the same.",))))
-        values = [
-            name
-            for name in one.values
-            if name in other.values and one.values[name] != other.values[name]
-        ]
-        if values:
-            names = ", ".join(unicode_name(name) for name in values)
-            blocks.append(Note(Prose((f"They differ in the values of {names}.",))))
-    for run, equations in zip(pair, apart, strict=True):
-        if equations:
-            blocks.append(Note(Prose((f"Only {run_name(run, pair)} has:",))))
-            blocks += [_equation(each, run.rule, run.label) for each in equations]
-    return Section(Prose.of("Where the rules part"), tuple(blocks))
-
-
-def _same_in(equation: MethodEquation, rule: Rule) -> bool:
-    return any(
-        (equation.target, equation.tree, equation.first) == (each.target, each.tree, each.first)
-        for each in rule.equations
-    )
-
-
-def _equation(equation: MethodEquation, rule: Rule, by: str) -> Equation:
-    name = replace(equation.target, of="method", by=by)
-    step = Step(Formula(equation.tree, ()), in_symbols(equation.why, rule))
-    return Equation(name, step.formula, (step,), symbolic=True, general=True)
-
-
-def _steps_section(pair: Sequence[Run]) -> Section:
-    """What the parameter's first steps come to in each, in symbols."""
-    blocks: list[Block] = []
-    forms: list[list[Expression]] = []
-    for run in pair:
-        blocks.append(Note(Prose((f"{run_name(run, pair)}:",))))
-        own: list[Expression] = []
-        for step in first_steps(run.rule, by=run.label):
-            last = step.equations[-1]
-            last = next((each for each in step.equations if _target(each) == PARAMETER), last)
-            blocks.append(replace(last, label=f"t = {step.number}"))
-            own.append(last.steps[-1].formula.pattern)
-        forms.append(own)
-    for number, (left, right) in enumerate(zip(*forms, strict=True), start=1):
-        if left != right:
-            words = (
-                f"The rules part at step {number}: what is added to the parameter is not the same."
-            )
-            blocks.append(Note(Prose((words,))))
-            break
-    else:
-        blocks.append(Note(Prose(("These first steps are the same.",))))
-    return Section(Prose.of("The first steps in symbols"), tuple(blocks))
-
-
-def _target(equation: Equation) -> str:
-    return equation.name.name if isinstance(equation.name, Timed) else ""
 
 
 def _answers(pair: Sequence[Run], traces: Sequence[Trace]) -> Iterator[Answer]:

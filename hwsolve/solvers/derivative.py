@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from hwsolve.analysis.data_rows import said_of_one_row
 from hwsolve.analysis.derivatives import (
     Background,
     Differentiated,
@@ -83,7 +84,7 @@ def solve(
         sections=tuple(sections),
         answers=tuple(answers),
         verification=tuple(dict.fromkeys(verification)),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said_of_one_row(problem)),
         symbols=dict(problem.display.symbols),
         background=tuple(background),
         remarks=convention_remarks(found),

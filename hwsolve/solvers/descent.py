@@ -3,16 +3,13 @@ search."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-import mpmath
-from flint import arb
-
+from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
-from hwsolve.analysis.descent_words import derivation_section, lemma_section
-from hwsolve.analysis.line_search import along, least_along
-from hwsolve.analysis.newton_report import written
+from hwsolve.analysis.descent_bound import bound_section
+from hwsolve.analysis.descent_run import DescentRun, free_name
+from hwsolve.analysis.descent_words import derivation_section
 from hwsolve.analysis.subject import (
     Subject,
     asked_node,
@@ -21,42 +18,28 @@ from hwsolve.analysis.subject import (
     require_values,
     subject,
 )
-from hwsolve.analysis.verification import nearest, verify_derivatives
+from hwsolve.analysis.verification import verify_derivatives
 from hwsolve.autodiff.closed_forms import ClosedForms
-from hwsolve.autodiff.mp import value_of
 from hwsolve.autodiff.setting import Setting
 from hwsolve.derivation.model import (
     Answer,
     Block,
     Derivation,
     Equation,
-    Note,
     Prose,
     Section,
     Step,
-    Verification,
 )
-from hwsolve.errors import Defect
-from hwsolve.linear_algebra.symmetric import spectrum
-from hwsolve.notation.shape import Formula, Shapes
+from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
-    Applied,
-    Call,
     Expression,
     Name,
     Number,
-    Power,
     Product,
-    Quotient,
-    Slot,
     Sum,
     Timed,
-    names_in,
     replace_leaves,
-    walk,
 )
-from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
-from hwsolve.numbers.values import as_ball, precision
 from hwsolve.problem.model import Problem
 from hwsolve.problem.options import positive_number
 
@@ -73,12 +56,7 @@ OPTIONS = (
     ),
 )
 
-VANISHING = arb("1e-60")
-"""A value of the objective below this, after a rate found by values, is 0 as far as one can tell."""
-
-MOST_TRIES = 40
 MAX_VARIABLES = 12
-MOST_WRITTEN_NODES = 30
 
 
 def solve(
@@ -97,10 +75,13 @@ def solve(
     first_rate, _ = positive_number(start or "1", "--start", 10**9)
     factor, _ = positive_number(shrink or "1/2", "--shrink", 1, below=True)
     part, _ = positive_number(slope or "0.0001", "--slope", 1, below=True)
+    name = asked_node(problem, node, "descent")
+    spoken_of = {each.name for each in problem.nodes}
+    problem, said = over_all_rows(problem, "descent", name)
     setting = Setting.of(problem)
-    of = subject(setting, asked_node(problem, node, "descent"))
+    of = subject(setting, problem.outputs[0] if said else name)
     variables = asked_variables(of, wrt)
-    rate = _free("eta", of)
+    rate = free_name(of, "eta")
     differentiation = Differentiation(of.name, of.tree, setting.evaluation)
     gradient = [differentiation.by(variable) for variable in variables]
     quantities = [(each.name, each.equation.computing) for each in gradient]
@@ -111,10 +92,10 @@ def solve(
         Section(Prose.of("The gradient of {}", Name(of.name)), tuple(g.equation for g in gradient)),
         _update(of, gradient, rate),
     ]
-    work = _Work(of, variables, gradient, differentiation, quantities)
-    if work.has_values:
-        sections += work.line_searches(rate, first_rate, factor, part)
-    sections += work.bound()
+    run = DescentRun(of, variables, gradient, differentiation, quantities)
+    if run.has_values:
+        sections += run.line_searches(rate, first_rate, factor, part)
+    sections += [bound_section(run, spoken_of)]
     return Derivation(
         command="descent",
         title=problem.title or "Gradient descent, derived",
@@ -124,7 +105,7 @@ def solve(
             [
                 Answer(of.name, Name(of.name)),
                 *(Answer(f"d{of.name}/d{g.name.wrt[0]}", g.name) for g in gradient),
-                *work.answers,
+                *run.answers,
             ]
         ),
         verification=(
@@ -134,24 +115,17 @@ def solve(
                 [pair for pair, g in zip(quantities, gradient, strict=True) if not g.agreed],
                 [(Name(each.name), each.formula) for each in problem.nodes],
             ),
-            *work.verification,
+            *run.verification,
         ),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said),
         symbols=dict(problem.display.symbols),
         background=(
             *((Name(each.name), each.formula) for each in problem.nodes),
-            *work.background,
+            *run.background,
         ),
         remarks=convention_remarks(gradient),
-        closed_form=ClosedForms(problem, [*quantities, *work.equations]).exact,
+        closed_form=ClosedForms(problem, [*quantities, *run.equations]).exact,
     )
-
-
-def _free(name: str, of: Subject) -> Name:
-    taken = {*of.setting.nodes, *(each.name for each in of.setting.problem.quantities)}
-    while name in taken:
-        name += "_step"
-    return Name(name)
 
 
 def _update(of: Subject, gradient: Sequence[Differentiated], rate: Name) -> Section:
@@ -168,254 +142,3 @@ def _update(of: Subject, gradient: Sequence[Differentiated], rate: Name) -> Sect
         steps = (Step(Formula(by_name, ())), Step(Formula(put_in, ())))
         blocks.append(Equation(ahead, Formula(Number("0"), ()), steps, symbolic=True))
     return Section(Prose.of("The step for {}", Name(of.name)), tuple(blocks))
-
-
-class _Work:
-    """Line searches and the bound on the rate, with the quantities that they define on the way."""
-
-    def __init__(
-        self,
-        of: Subject,
-        variables: tuple[str, ...],
-        gradient: Sequence[Differentiated],
-        differentiation: Differentiation,
-        quantities: list[tuple[Any, Formula]],
-    ) -> None:
-        self.of = of
-        self.variables = variables
-        self.gradient = gradient
-        self.equations: list[tuple[Expression, Formula]] = []
-        self.background: list[tuple[Expression, Formula]] = []
-        self.answers: list[Answer] = []
-        self.verification: list[Verification] = []
-        self._squared, self._curved = _free("s", of), _free("q", of)
-        self._differentiation = differentiation
-        self._shapes = Shapes()
-        problem = of.setting.problem
-        self._given: dict[Expression, Formula | None] = {
-            Name(each.name): None if each.value is None else Formula(each.value, ())
-            for each in problem.quantities
-        }
-        nodes = [(Name(each.name), each.formula) for each in problem.nodes]
-        self._start = [*nodes, *quantities]
-        self.evaluation = Evaluation(self._given, self._start)
-        names = [Name(of.name), *(each.name for each in gradient)]
-        self.has_values = all(name in self.evaluation.values for name in names)
-
-    def line(self, name: Expression, tree: Expression, reason: str = "") -> Equation:
-        """An equation, and its quantity for what comes after; of a long formula only the value is written."""
-        formula = self._shapes.formula(tree)
-        self.equations.append((name, formula))
-        if sum(1 for _ in walk(tree)) > MOST_WRITTEN_NODES:
-            return Equation(name, formula, ())
-        said = Prose((reason,)) if reason else None
-        return Equation(name, formula, (Step(formula, said), Step(formula, numbers=True)))
-
-    def evaluate(self) -> Evaluation:
-        """The values of everything so far. Raises UndefinedAt and UndecidedAt."""
-        return Evaluation(self._given, [*self._start, *self.background, *self.equations])
-
-    def moved(self, rate: Expression) -> Expression:
-        """The objective a step of this rate further."""
-        trees: dict[Expression, Expression] = {
-            Name(variable): Sum(Name(variable), (("-", Product((rate, each.name))),))
-            for variable, each in zip(self.variables, self.gradient, strict=True)
-        }
-        return replace_leaves(self.of.tree, trees.get)
-
-    def line_searches(
-        self, rate: Name, first: Expression, factor: Expression, part: Expression
-    ) -> list[Section]:
-        """Exact, then Armijo's; nothing where the gradient is 0."""
-        squares: list[Expression] = [Power(each.name, Number("2")) for each in self.gradient]
-        slope = self.line(self._squared, _added(squares), "∇f · ∇f, the squared length")
-        if self.evaluate().values[self._squared] == 0:
-            words = "The gradient is 0: there is nothing to descend from here."
-            return [Section(Prose.of("Line search"), (slope, Note(Prose((words,)))))]
-        return [
-            Section(Prose.of("Exact line search"), (slope, *self._exact(rate))),
-            Section(Prose.of("Armijo’s rule"), tuple(self._armijo(rate, first, factor, part))),
-        ]
-
-    def _exact(self, rate: Name) -> list[Block]:
-        phi = Applied("phi", rate)
-        idea = Prose.of(
-            "The best rate along the line minimises {} = {}({} − {} ∇f).",
-            phi,
-            Name(self.of.name),
-            Name("w"),
-            rate,
-        )
-        blocks: list[Block] = [Note(idea)]
-        second = self._second()
-        best = _free("eta_exact", self.of)
-        if all(not names_in(each.tree) for each in second.values()):
-            terms: list[Expression] = []
-            for (row, column), each in second.items():
-                pieces = [self._slope(row), self._slope(column), each.name]
-                twice = [Number("2")] if row != column else []
-                terms.append(Product((*twice, *pieces)))
-            self.background += [(each.name, each.equation.computing) for each in second.values()]
-            blocks += [
-                Note(Prose(("The function is quadratic, so φ is a parabola in the rate, and",))),
-                self.line(self._curved, _added(terms), "∇f · H ∇f, the curvature along it"),
-            ]
-            value = self.evaluate().values[self._curved]
-            if not as_ball(value) > 0:
-                words = "Along the gradient it does not curve upwards: there is no best rate."
-                return [*blocks, Note(Prose((words,)))]
-            tree = Quotient(self._squared, self._curved)
-            blocks.append(self.line(best, tree, "here the derivative of φ is 0"))
-        else:
-            found = least_along(self._along())
-            if found is None:
-                words = "Along the gradient no minimum was found: it falls on and on."
-                return [*blocks, Note(Prose((words,)))]
-            self.background.append((best, Formula(written(found, 40), ())))
-            words = "φ has its first minimum where φ′ = 0; by bisection at"
-            blocks += [Note(Prose((words,))), _shown(best)]
-        self.answers.append(Answer("eta_exact", best, True))
-        blocks += self._arrived(best)
-        self._check_exact(best)
-        return blocks
-
-    def _arrived(self, rate: Expression) -> list[Block]:
-        """The next point and the objective there."""
-        blocks: list[Block] = []
-        for variable, each in zip(self.variables, self.gradient, strict=True):
-            name = Timed(variable, "", 1)
-            tree = Sum(Name(variable), (("-", Product((rate, each.name))),))
-            blocks.append(self.line(name, tree))
-            self.answers.append(Answer(f"{variable}[1]", name))
-        trees: dict[Expression, Expression] = {
-            Name(variable): Timed(variable, "", 1) for variable in self.variables
-        }
-        name = Timed(self.of.name, "", 1)
-        line = self.line(name, replace_leaves(self.of.tree, trees.get))
-        values = self.evaluate().values
-        if abs(as_ball(values[name])) < VANISHING and rate in dict(self.background):
-            # The rate is known to some forty digits, so the value is the trace of its rounding.
-            self.equations.pop()
-            self.background.append((name, Formula(Number("0"), ())))
-            words = Prose.of("There {} is 0 in all the digits to which the rate is known.", name)
-            blocks.append(Note(words))
-        else:
-            blocks.append(line)
-        self.answers.append(Answer(f"{self.of.name}[1]", name))
-        return blocks
-
-    def _armijo(
-        self, rate: Name, first: Expression, factor: Expression, part: Expression
-    ) -> list[Block]:
-        """Tries, each with the value and the bound that it must not exceed."""
-        bound = Sum(Name(self.of.name), (("-", Product((Name("c"), rate, self._squared))),))
-        words = Prose.of(
-            "A rate is taken if {} ≤ {}, with c = {}; else it is multiplied by {} and tried again.",
-            Applied(self.of.name, Sum(Name("w"), (("-", Product((rate, Name("∇f")))),))),
-            bound,
-            part,
-            factor,
-        )
-        blocks: list[Block] = [Note(words)]
-        tried = value_of(first)
-        for count in range(MOST_TRIES):
-            name = Timed("eta", "", count + 1)
-            tree = first if count == 0 else Product((factor, Timed("eta", "", count)))
-            blocks.append(self.line(name, tree))
-            value, limit = Timed("phi", "", count + 1), Timed("bound", "", count + 1)
-            line = self.line(value, self.moved(name))
-            try:
-                self.evaluate()
-            except (UndefinedAt, UndecidedAt) as error:
-                self.equations.pop()
-                said = Prose((f"There the function has no value ({error}): too far.",))
-                blocks.append(Note(said))
-                continue
-            blocks.append(line)
-            asked = Sum(Name(self.of.name), (("-", Product((part, name, self._squared))),))
-            blocks.append(self.line(limit, asked))
-            values = self.evaluate().values
-            if as_ball(values[value]) <= as_ball(values[limit]):
-                blocks.append(Note(Prose.of("{} ≤ {}: taken.", value, limit)))
-                self.answers.append(Answer("eta_armijo", name, True))
-                return blocks
-            blocks.append(Note(Prose.of("{} > {}: too large.", value, limit)))
-            tried *= value_of(factor)
-        ending = f"After {MOST_TRIES} tries no rate was taken."
-        return [*blocks, Note(Prose((ending,)))]
-
-    def bound(self) -> list[Section]:
-        """2/L with L the largest curvature, of a quadratic everywhere, else at the point."""
-        second = self._second()
-        constant = all(not names_in(each.tree) for each in second.values())
-        formulas = [(each.name, each.equation.computing) for each in second.values()]
-        try:
-            evaluation = Evaluation(self._given, [*self._start, *formulas])
-        except (UndefinedAt, UndecidedAt):
-            return [lemma_section((), constant)]
-        if not all(name in evaluation.values for name, _ in formulas):
-            return [lemma_section((), constant)]
-        known = {name for name, _ in self.background}
-        self.background += [pair for pair in formulas if pair[0] not in known]
-        matrix = [
-            [(second.get((row, column)) or second[column, row]).name for column in self.variables]
-            for row in self.variables
-        ]
-        found = spectrum(matrix, evaluation, lambda name, formula: False)
-        if found.supplied is not None:
-            return [lemma_section((), constant)]
-        blocks = list(found.blocks)
-        self.equations += [
-            (each.name, each.computing) for each in blocks if isinstance(each, Equation)
-        ]
-        sizes = [Call("abs", (name,)) for name in found.eigenvalues]
-        largest: Expression = sizes[0] if len(sizes) == 1 else Call("max", tuple(sizes))
-        steepest, most = _free("L", self.of), _free("eta_max", self.of)
-        blocks.append(self.line(steepest, largest, "the largest curvature in size"))
-        self.answers.append(Answer(steepest.name, steepest))
-        if as_ball(self.evaluate().values[steepest]) > 0:
-            tree = Quotient(Number("2"), steepest)
-            blocks.append(self.line(most, tree, "rates below it descend"))
-            self.answers.append(Answer(most.name, most))
-        return [lemma_section(tuple(blocks), constant)]
-
-    def _second(self) -> Mapping[tuple[str, str], Differentiated]:
-        return {
-            (row, column): self._differentiation.by(row, column)
-            for place, row in enumerate(self.variables)
-            for column in self.variables[place:]
-        }
-
-    def _slope(self, variable: str) -> Expression:
-        return self.gradient[self.variables.index(variable)].name
-
-    def _along(self) -> Any:
-        """φ as a function of the rate, by values."""
-        formula = self._shapes.formula(self.of.tree)
-        values = {name: nearest(self.evaluation, name) for name in self.evaluation.values}
-        moving: dict[Expression, Any] = {
-            Name(variable): values[each.name]
-            for variable, each in zip(self.variables, self.gradient, strict=True)
-        }
-        return along(formula, values, moving)
-
-    def _check_exact(self, best: Expression) -> None:
-        """By values: a little more and a little less are both worse. Raises Defect."""
-        phi = self._along()
-        evaluation = self.evaluate()
-        with precision(evaluation.precision), mpmath.workdps(60):
-            rate = nearest(evaluation, best)
-            near = [phi(rate * (1 + sign * mpmath.mpf("1e-12"))) for sign in (-1, 1)]
-            if phi(rate) > min(near) + abs(phi(rate)) * mpmath.mpf("1e-50"):
-                raise Defect("the rate of the exact line search is not the best one")
-        by = "the exact rate is better than its neighbours, by values"
-        self.verification.append(Verification(by, True, 0.0))
-
-
-def _shown(name: Expression) -> Equation:
-    formula = Formula(Slot(0), (name,))
-    return Equation(name, formula, (Step(formula, numbers=True),))
-
-
-def _added(terms: Sequence[Expression]) -> Expression:
-    return terms[0] if len(terms) == 1 else Sum(terms[0], tuple(("+", term) for term in terms[1:]))

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
+from hwsolve.analysis.data_rows import said_of_one_row
 from hwsolve.autodiff.chain_rule import listed
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.setting import Setting
-from hwsolve.autodiff.sweeps import Sweep, forward_sweep, local_partials
+from hwsolve.autodiff.sweeps import LocalPartials, Sweep, forward_sweep, local_partials
 from hwsolve.autodiff.verification import verify_gradient
 from hwsolve.derivation.model import Answer, Derivation, Note, Prose, Section
-from hwsolve.notation.tree import Derivative, Expression, Name
+from hwsolve.notation.shape import Formula
+from hwsolve.notation.tree import Derivative, Expression, Name, Slot
 from hwsolve.problem.model import Problem
 from hwsolve.solvers.backprop import gradient_section, requested
 
@@ -47,13 +49,13 @@ def solve(problem: Problem) -> Derivation:
         sections=(
             setting.graph_section(),
             setting.forward_section(),
-            *(_in_symbols(setting, wrt, sweep) for wrt, sweep in sweeps.items()),
+            *(_in_symbols(setting, partials, wrt, sweep) for wrt, sweep in sweeps.items()),
             *traces,
             gradient_section(problem, closed_forms),
         ),
         answers=tuple(_answers(setting, sweeps)),
         verification=verify_gradient(problem, quantities),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said_of_one_row(problem)),
         symbols=dict(problem.display.symbols),
         background=tuple(background),
         remarks=setting.remarks(partials),
@@ -61,10 +63,18 @@ def solve(problem: Problem) -> Derivation:
     )
 
 
-def _in_symbols(setting: Setting, wrt: str, sweep: Sweep) -> Section:
-    """Every node's derivative from those of its parents; what does not depend on `wrt` is named."""
+def _in_symbols(setting: Setting, partials: LocalPartials, wrt: str, sweep: Sweep) -> Section:
+    """Every node's derivative from those of its parents; what does not depend on `wrt` is named.
+
+    A derivative that is a local partial has the lines that derive that: they stand nowhere else here.
+    """
     title = Prose.of("In symbols: the derivatives with respect to {}", Name(wrt))
-    equations = [replace(each, symbolic=True) for each in sweep.equations.values()]
+    equations = []
+    for node, each in sweep.equations.items():
+        edge = partials[node].get(wrt)
+        is_local = edge is not None and each.computing == Formula(Slot(0), (edge.name,))
+        steps = edge.equation.steps if edge is not None and is_local else each.steps
+        equations.append(replace(each, steps=steps, symbolic=True))
     constant = [Name(name) for name in setting.nodes if name not in sweep.equations]
     verb = "does" if len(constant) == 1 else "do"
     words = Prose((*listed(constant), f" {verb} not depend on ", Name(wrt), "."))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from hwsolve.analysis.data_rows import said_of_one_row
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.cost import counted
 from hwsolve.autodiff.differences import (
@@ -40,6 +41,7 @@ from hwsolve.notation.tree import (
     Expression,
     Name,
     Number,
+    Power,
     Product,
     Quotient,
     Slot,
@@ -85,7 +87,7 @@ def solve(problem: Problem, step: str | None = None) -> Derivation:
     step_name, size = free_step_name(setting), step_number(problem.step)
     checks = [_Check(setting, output, wrt, step_name) for output, wrt in requested(problem)]
     sections = [_section(setting, checks, wrt, size) for wrt in problem.wrt]
-    shrinking, background = _shrinking(setting, checks)
+    shrinking, background = _shrinking(setting, checks, step_name)
     derivation = Derivation(
         command="gradcheck",
         title=problem.title or "Gradient check",
@@ -98,7 +100,7 @@ def solve(problem: Problem, step: str | None = None) -> Derivation:
         ),
         answers=tuple(_answers(setting, checks)),
         verification=verify_gradient(problem, exact),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said_of_one_row(problem)),
         symbols=dict(problem.display.symbols),
         background=((step_name, Formula(size, ())), *exact, *background),
         remarks=setting.remarks(partials),
@@ -199,8 +201,10 @@ def _cost(problem: Problem) -> Note:
     return Note(Prose((text,)))
 
 
-def _shrinking(setting: Setting, checks: list[_Check]) -> tuple[list[Section], Background]:
-    """How the errors shrink with h, for the first few derivatives."""
+def _shrinking(
+    setting: Setting, checks: list[_Check], step: Name
+) -> tuple[list[Section], Background]:
+    """How the errors shrink with the step, for the first few derivatives."""
     if not checks:
         return [], []
     background: Background = []
@@ -219,23 +223,26 @@ def _shrinking(setting: Setting, checks: list[_Check]) -> tuple[list[Section], B
                 _error(at_step.central, check.exact),
             ]
         rows.append(tuple(row))
-    columns: list[Cell] = ["h"]
+    columns: list[Cell] = [step]
     for check in chosen:
         columns += [
             Prose.of("{} forward", check.exact),
             Prose.of("{} central", check.exact),
         ]
-    note = Note(
-        Prose(
-            (
-                "For small h a tenth of the step leaves a tenth of the error of a forward difference "
-                "(error ≈ h f″/2) and a hundredth of the error of a central one (error ≈ h² f‴/6). In "
-                "floating point a step much smaller than these loses digits by cancellation.",
-            )
-        )
+    words = Prose.of(
+        "For small {} a tenth of the step leaves a tenth of the error of a forward difference (error ≈ "
+        "{} f″/2) and a hundredth of the error of a central one (error ≈ {} f‴/6). In floating point a "
+        "step much smaller than these loses digits by cancellation.",
+        step,
+        step,
+        Power(step, Number("2")),
     )
-    table = Table(tuple(columns), tuple(rows))
-    return [Section(Prose.of("How the error shrinks with h"), (table, note))], background
+    notes = [Note(words)]
+    if len(chosen) < len(checks):
+        left_out = f"The table has the first {len(chosen)} of the {len(checks)} derivatives."
+        notes.insert(0, Note(Prose((left_out,))))
+    title = Prose.of("How the error shrinks with {}", step)
+    return [Section(title, (Table(tuple(columns), tuple(rows)), *notes))], background
 
 
 def _error(approximate: Expression, exact: Expression) -> Computed:

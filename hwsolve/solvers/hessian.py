@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations_with_replacement
 
 from hwsolve.analysis.curvature import curvature_of
+from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.subject import (
     Subject,
@@ -53,8 +54,10 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
     Raises InputError for several outputs, an unknown name, more than 12 variables, and a point at
     which a derivative has no value.
     """
+    name = asked_node(problem, node, "the Hessian")
+    problem, said = over_all_rows(problem, "the Hessian", name)
     setting = Setting.of(problem)
-    of = subject(setting, asked_node(problem, node, "the Hessian"))
+    of = subject(setting, problem.outputs[0] if said else name)
     variables = asked_variables(of, wrt)
     if len(variables) > MAX_VARIABLES:
         raise InputError.of(
@@ -105,7 +108,7 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
         sections=tuple(sections),
         answers=tuple(answers),
         verification=tuple(verification),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said),
         symbols=dict(problem.display.symbols),
         background=tuple(nodes),
         remarks=convention_remarks(found),

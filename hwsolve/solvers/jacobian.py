@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from hwsolve.analysis.data_rows import said_of_one_row
 from hwsolve.analysis.difference_columns import difference_sections, slope_name
 from hwsolve.analysis.subject import known_name
 from hwsolve.autodiff.closed_forms import ClosedForms
@@ -117,7 +118,7 @@ def solve(problem: Problem, wrt: Sequence[str] = (), step: str | None = None) ->
             *_both_modes_agree(setting, quantities, rows),
             *verify_gradient(problem, quantities),
         ),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said_of_one_row(problem)),
         symbols=dict(problem.display.symbols),
         background=tuple(background),
         remarks=setting.remarks(partials),
@@ -282,11 +283,10 @@ def _side_by_side(setting: Setting, rows: Mapping[str, Sweep], step: Given) -> S
     differences = Prose((step.name, " = ", step.value or "", ": differences"))
     columns = ("entry", "forward mode", "reverse mode", differences, "their error")
     note = Note(
-        Prose(
-            (
-                "The two modes are the same sum over paths, taken in two orders, and agree in "
-                "every digit; differences err by about h f″/2.",
-            )
+        Prose.of(
+            "The two modes are the same sum over paths, taken in two orders, and agree in every digit; "
+            "differences err by about {} f″/2.",
+            step.name,
         )
     )
     return Section(Prose.of("Side by side"), (Table(columns, tuple(lines)), note))

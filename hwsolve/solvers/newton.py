@@ -3,27 +3,43 @@ gains."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
 import mpmath
 
+from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.derivatives import Differentiated
+from hwsolve.analysis.newton_answer import (
+    answer_section,
+    answers_of,
+    exact_limit,
+    exact_limit_note,
+    kind_note,
+    kind_of_limit,
+    ratio_note,
+)
 from hwsolve.analysis.newton_check import DIGITS, FINENESS, WORKING_DIGITS, Values, limit_of
-from hwsolve.analysis.newton_method import Newton, Target
-from hwsolve.analysis.newton_report import SMALLEST_ERROR, Course, course_note, written
+from hwsolve.analysis.newton_damping import damping_factor
+from hwsolve.analysis.newton_method import Newton
+from hwsolve.analysis.newton_names import Target
+from hwsolve.analysis.newton_report import (
+    Course,
+    course_note,
+    iterates_section,
+    steps_to_write,
+)
 from hwsolve.analysis.newton_target import (
-    damping_factor,
     needed_quantities,
     newton_target,
     sought,
 )
 from hwsolve.analysis.newton_words import (
-    exact_limit_note,
-    kind_note,
+    function_note,
+    function_sections,
     method_section,
-    ratio_note,
     stopped_note,
 )
 from hwsolve.analysis.subject import chosen_number, subject
@@ -31,18 +47,15 @@ from hwsolve.analysis.verification import nearest, verify_derivatives
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.cost import counted
 from hwsolve.autodiff.mp import value_of
-from hwsolve.autodiff.setting import Setting
+from hwsolve.autodiff.setting import Setting, problem_rounding
 from hwsolve.derivation.model import (
     Answer,
-    Block,
-    Cell,
     Derivation,
     Equation,
+    Note,
     Prose,
     Section,
     Step,
-    Table,
-    ValueOf,
     Verification,
 )
 from hwsolve.errors import Defect
@@ -86,37 +99,51 @@ def solve(
     """
     count = chosen_number(steps, DEFAULT_STEPS, 1, MOST_STEPS, "--steps")
     factor, halving = damping_factor(damping)
+    problem, of_data = over_all_rows(problem, "newton")
     setting = Setting.of(problem)
-    target, derivatives, composed = newton_target(setting, sought(problem, find))
+    target, derivatives, subjects = newton_target(setting, sought(problem, find))
     known = [each.name for each in problem.quantities if each.value is not None]
-    heading = (*composed, method_section(target, derivatives, factor is not None or halving))
+    said = function_note(subjects[0], target)
+    lead = _Lead(
+        (*([] if said is None else [said]), *setting.heading(), *of_data),
+        (
+            *(function_sections(subjects) if said is None else []),
+            method_section(target, derivatives, factor is not None or halving),
+        ),
+        tuple(derivatives),
+    )
     if any(each not in known for each in needed_quantities(target, problem)):
-        return _in_symbols(setting, target, derivatives, heading)
+        return _in_symbols(setting, target, lead)
     given: dict[Expression, Formula | None] = {
         Name(each.name): None if each.value is None else Formula(each.value, ())
         for each in problem.quantities
     }
-    newton = Newton(target, given, factor, halving)
+    newton = Newton(target, given, factor, halving, problem_rounding(problem))
     starts = [
-        (newton.iterate(name, 0), Formula(Slot(0), (Name(name),))) for name in target.variables
+        (newton.target.iterate(name, 0), Formula(Slot(0), (Name(name),)))
+        for name in target.variables
     ]
     newton.equations += starts
     digits = (
         problem.display.digits if problem.display.decimals is None else problem.display.decimals
     )
     newton.run(count, 0.0 if steps is not None else 10.0 ** -(digits + 2))
-    return _derivation(setting, newton, heading, derivatives)
+    return _derivation(setting, newton, lead)
 
 
-def _in_symbols(
-    setting: Setting,
-    target: Target,
-    derivatives: list[Differentiated],
-    heading: tuple[Section, ...],
-) -> Derivation:
+@dataclass(frozen=True, slots=True)
+class _Lead:
+    """What stands before the steps: the function, the method, and the derivatives that it needs."""
+
+    heading: tuple[Note, ...]
+    sections: tuple[Section, ...]
+    derivatives: tuple[Differentiated, ...]
+
+
+def _in_symbols(setting: Setting, target: Target, lead: _Lead) -> Derivation:
     """The method for this function, where there is no start to begin from."""
     problem = setting.problem
-    sections = list(heading)
+    sections = list(lead.sections)
     if target.single:
         variable = Timed(target.variables[0], "k", 0)
         names: dict[Expression, Expression] = {Name(target.variables[0]): variable}
@@ -141,58 +168,62 @@ def _in_symbols(
         given=setting.given(),
         sections=tuple(sections),
         answers=tuple(
-            Answer(key, each.name) for each in derivatives for key in derivative_keys(each.name)
+            Answer(key, target.primes.get(each.name, each.name))
+            for each in lead.derivatives
+            for key in derivative_keys(each.name)
         ),
-        verification=_derivatives_verified(setting, derivatives),
-        heading=setting.heading(),
+        verification=_derivatives_verified(setting, lead.derivatives),
+        heading=lead.heading,
         symbols=dict(problem.display.symbols),
     )
 
 
-def _derivation(
-    setting: Setting,
-    newton: Newton,
-    heading: tuple[Section, ...],
-    derivatives: list[Differentiated],
-) -> Derivation:
+def _derivation(setting: Setting, newton: Newton, lead: _Lead) -> Derivation:
     problem = setting.problem
     target = newton.target
+    rounding = problem_rounding(problem)
     course = _course(newton)
-    what = "root" if target.objective is None else "minimum"
-    sections = [*heading, *_steps(newton)]
-    sections.append(_summary(newton, course))
+    limit, kind = exact_limit(newton, course), kind_of_limit(newton, course)
     last = newton.iterations[-1]
     found = (
         stopped_note(newton, last),
-        course_note(course, what) if last.stopped == "end" else None,
-        exact_limit_note(newton, course),
-        ratio_note(newton, course),
-        kind_note(newton, course),
+        course_note(course, "root" if target.objective is None else "minimum")
+        if last.stopped == "end"
+        else None,
+        exact_limit_note(newton, limit),
+        ratio_note(newton, course, limit),
+        kind_note(newton, kind),
     )
-    notes = [note for note in found if note is not None]
-    sections.append(Section(Prose.of("What it shows"), tuple(notes)))
+    notes = tuple(note for note in found if note is not None)
+    sections = [
+        *lead.sections,
+        *_steps(newton, steps_to_write(newton, rounding)),
+        iterates_section(newton, course),
+        Section(Prose.of("What it shows"), notes),
+        *answer_section(newton, course, limit, kind, rounding),
+    ]
     return Derivation(
         command="newton",
         title=problem.title or "Newton’s method",
         given=setting.given(),
         sections=tuple(sections),
-        answers=tuple(_answers(newton)),
+        answers=tuple(answers_of(newton)),
         verification=(
-            *_derivatives_verified(setting, derivatives),
+            *_derivatives_verified(setting, lead.derivatives),
             *_verified(newton, course),
         ),
-        heading=setting.heading(),
+        heading=lead.heading,
         symbols=dict(problem.display.symbols),
         background=(
             *((Name(node.name), node.formula) for node in problem.nodes),
-            *newton.equations[: len(target.variables)],
+            *newton.equations,
         ),
         closed_form=ClosedForms(problem, newton.equations[:40]).exact,
     )
 
 
 def _derivatives_verified(
-    setting: Setting, derivatives: list[Differentiated]
+    setting: Setting, derivatives: Sequence[Differentiated]
 ) -> tuple[Verification, ...]:
     """The derivatives at the start, each function's by differences of its values."""
     found: list[Verification] = []
@@ -211,7 +242,7 @@ def _course(newton: Newton) -> Course:
     evaluation = newton.evaluation()
     points = []
     for index in range(len(newton.iterations) + 1):
-        names = [newton.iterate(variable, index) for variable in newton.target.variables]
+        names = [newton.target.iterate(variable, index) for variable in newton.target.variables]
         if all(name in evaluation.values for name in names):
             points.append([nearest(evaluation, name) for name in names])
     values = _values(newton, evaluation)
@@ -226,73 +257,23 @@ def _values(newton: Newton, evaluation: Evaluation) -> Values:
     return Values.of(newton.target, known)
 
 
-def _steps(newton: Newton) -> list[Section]:
-    """A section for each iterate."""
+def _steps(newton: Newton, count: int) -> list[Section]:
+    """A section for each of the first `count` steps; where these are all, one for where they end."""
+    is_all = count >= newton.iterations[-1].index
     sections = []
-    for iteration in newton.iterations:
+    for iteration in newton.iterations if is_all else newton.iterations[:count]:
         if not iteration.blocks:
             continue
-        blocks: list[Block] = []
         title = f"Step {iteration.index + 1}"
         if iteration.stopped in ("end", "exact"):
             title = f"After {counted(iteration.index, 'step')}"
-        sections.append(Section(Prose((title,)), (*blocks, *iteration.blocks)))
+        sections.append(Section(Prose((title,)), tuple(iteration.blocks)))
+    if not is_all:
+        words = (
+            "The later steps change none of the digits that are shown, so only the table has them."
+        )
+        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, Note(Prose((words,)))))
     return sections
-
-
-def _summary(newton: Newton, course: Course) -> Section:
-    """One row an iterate: the point, the function, the error, and how many decimals are right."""
-    target = newton.target
-    followed = [newton.objective(0)] if target.objective else []
-    if target.objective is None:
-        followed = [newton.residual(row, 0) for row in range(len(target.residuals))]
-    columns: list[Cell] = ["k", *map(Name, target.variables)]
-    columns += [Name(target.objective[0])] if target.objective else map(Name, target.functions)
-    errors, digits = course.errors, course.right_digits
-    if errors:
-        columns += ["error", "error/(error before)²", "right decimals"]
-    values = newton.evaluation().values
-    rows: list[tuple[Cell, ...]] = []
-    for index in range(len(course.iterates)):
-        names: list[Expression] = [newton.iterate(each, index) for each in target.variables]
-        if target.objective:
-            objective = newton.objective(index)
-            names += [] if objective is None else [objective]
-        else:
-            names += [newton.residual(row, index) for row in range(len(followed))]
-        row: list[Cell] = [str(index)]
-        row += [ValueOf(name) if name in values else "" for name in names]
-        if errors:
-            row += [written(errors[index]), _ratio(errors, index), digits[index]]
-        rows.append(tuple(row))
-    return Section(Prose.of("The iterates"), (Table(tuple(columns), tuple(rows)),))
-
-
-def _ratio(errors: list[Any], index: int) -> Cell:
-    if index == 0 or errors[index] == 0 or errors[index] < SMALLEST_ERROR:
-        return ""
-    return written(errors[index] / errors[index - 1] ** 2)
-
-
-def _answers(newton: Newton) -> Iterator[Answer]:
-    target, values = newton.target, newton.evaluation().values
-    for index in range(len(newton.iterations) + 1):
-        for column, variable in enumerate(target.variables):
-            name = newton.iterate(variable, index)
-            if name in values:
-                yield Answer(f"{variable}[{index}]", name, index == len(newton.iterations) - 1)
-            change = newton.change(column, index)
-            if change in values:
-                yield Answer(f"{change.name}[{index}]", change)
-        named = [(newton.objective(index), target.functions[0])] if target.objective else []
-        for row, variable in enumerate(target.variables):
-            key = (
-                f"d{target.functions[0]}/d{variable}" if target.objective else target.functions[row]
-            )
-            named.append((newton.residual(row, index), key))
-        for of, key in named:
-            if of is not None and of in values:
-                yield Answer(f"{key}[{index}]", of)
 
 
 def _verified(newton: Newton, course: Course) -> tuple[Verification, ...]:

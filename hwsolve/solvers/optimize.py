@@ -5,22 +5,18 @@ Several methods are compared on the same problem.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from hwsolve.derivation.model import (
     Derivation,
-    Given,
     Note,
     Prose,
-    Section,
 )
-from hwsolve.notation.tree import Name
 from hwsolve.optimizers.account import Account
 from hwsolve.optimizers.comparison import comparison_sections
+from hwsolve.optimizers.objective import given_values, objective_sections
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
-from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.verification import together
 from hwsolve.problem import find, load
 from hwsolve.problem.model import Problem
@@ -63,20 +59,20 @@ def solve(
     runs = runs_of(problem, request)
     shown = shown_steps(show, runs[0].steps)
     parts = [Account.of(run, shown, problem) for run in runs]
-    sections: list[Section] = []
+    sections = list(objective_sections(runs, problem))
     for part in parts:
-        sections += part.sections(alone=len(parts) == 1)
+        sections += part.sections(alone=len(parts) == 1, first=part is parts[0])
     traces = [(part.run, part.trace) for part in parts if part.trace is not None]
     sections += comparison_sections(traces)
     return Derivation(
         command="optimize",
         title=problem.title or _title(runs),
-        given=_given(problem, runs),
+        given=given_values(runs[0]),
         sections=tuple(sections),
         answers=tuple(answer for part in parts for answer in part.answers()),
         verification=together([check for part in parts for check in part.verification()]),
-        heading=_heading(problem, parts),
-        symbols=dict(problem.display.symbols),
+        heading=_heading(problem),
+        symbols={**problem.display.symbols, **runs[0].source.symbols},
         background=tuple(each for part in parts for each in part.background()),
         remarks=tuple(note for part in parts for note in part.remarks()),
         fractions=False,
@@ -86,20 +82,10 @@ def solve(
     )
 
 
-def _given(problem: Problem, runs: tuple[Run, ...]) -> tuple[Given, ...]:
-    run = runs[0]
-    given = [Given(Name(each.name), each.value) for each in run.parameters]
-    if isinstance(run.source, FromGraph):
-        given += [Given(name, value) for name, value in run.source.constants.items()]
-    return tuple(given)
-
-
-def _heading(problem: Problem, parts: Sequence[Account]) -> tuple[Note, ...]:
-    """The question; with several methods, also what is true of all of them."""
+def _heading(problem: Problem) -> tuple[Note, ...]:
+    """The question, and where it is from."""
     texts = (problem.question, problem.source and f"Source: {problem.source}")
-    notes = [Note(Prose((text,))) for text in texts if text]
-    source = parts[0].source_note
-    return (*notes, *((source,) if source is not None and len(parts) > 1 else ()))
+    return tuple(Note(Prose((text,))) for text in texts if text)
 
 
 def _title(runs: tuple[Run, ...]) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 import mpmath
 from flint import fmpq, fmpq_poly
 
+from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.definiteness import sign_or_none
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.growth import (
@@ -82,9 +83,12 @@ def solve(
     Raises InputError where there is no sum of two terms, and where something has no value.
     """
     rate, _ = positive_number(eta or "0.1", "--eta", LARGEST_RATE)
+    one = node is not None or len(problem.outputs) == 1
+    name = asked_node(problem, node, "the loss") if one else None
+    problem, said = over_all_rows(problem, "uphill", name)
     setting = Setting.of(problem)
-    if node is not None or len(problem.outputs) == 1:
-        wholes = [subject(setting, asked_node(problem, node, "the loss"))]
+    if name is not None:
+        wholes = [subject(setting, problem.outputs[0] if said else name)]
     else:
         wholes = [subject(setting, name) for name in problem.outputs]
     whole, terms = terms_of_problem(wholes)
@@ -106,7 +110,7 @@ def solve(
         sections=tuple(sections),
         answers=tuple(run.answers),
         verification=tuple(run.verified()),
-        heading=setting.heading(),
+        heading=(*setting.heading(), *said),
         symbols=dict(problem.display.symbols),
         background=tuple((Name(each.name), each.formula) for each in problem.nodes),
         remarks=convention_remarks([*run.gradient, *(g for each in run.gradients for g in each)]),

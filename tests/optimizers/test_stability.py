@@ -9,8 +9,9 @@ from hwsolve.methods import method
 from hwsolve.methods.rules import rule_of
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Number
-from hwsolve.optimizers.measures import Measured, distance, length, measured, quadratic_minimum
+from hwsolve.optimizers.measures import Count, Measured, distance, length, measured
 from hwsolve.optimizers.plan import Run
+from hwsolve.optimizers.quadratic import quadratic_minimum
 from hwsolve.optimizers.sources import FromGraph, Given
 from hwsolve.optimizers.stability import stability
 from hwsolve.optimizers.trace import Trace
@@ -55,13 +56,13 @@ def test_measures_are_those_of_the_points() -> None:
     assert [gradient[0] for gradient in found.gradients] == [20, -16]
     assert found.losses == (100, 64, fmpq(4096, 100))
     assert (found.path, found.net) == (18 + fmpq(144, 10), fmpq(36, 10))
-    assert (found.reversals, found.rises, found.ended_early) == (1, 0, False)
+    assert (found.reversals, found.rises, found.ended_early) == (Count(1), Count(0), False)
 
 
 def test_a_divergent_trace_rises_in_every_step() -> None:
     """With α = 1.1 on x², x is multiplied by −1.2 in every step."""
     found = on("f = x^2", "x=1", "1.1", 4)
-    assert (found.reversals, found.rises) == (3, 4)
+    assert (found.reversals, found.rises) == (Count(3), Count(4))
 
 
 def test_lengths_are_exact_where_they_are_rational() -> None:
@@ -130,7 +131,7 @@ def test_with_feedback_the_order_follows_the_data() -> None:
     for traces in ((calm, wild), (wild, calm)):
         text = " ".join(stability(traces, (fmpq(0),)))
         assert "rises from 1" in text and "f ends higher than it began" in text
-        assert "most stable here is gradient descent (alpha = 0.1), least" in text
-        assert "gradient descent (alpha = 0.1) ends nearest to the minimum, 0.3277 away" in text
+        assert "most stable here is gradient descent (α = 0.1), least" in text
+        assert "gradient descent (α = 0.1) ends nearest to the minimum, 0.3277 away" in text
     alike = " ".join(stability((calm, on("f = x^2", "x=1", "0.2", 5)), (fmpq(0),)))
     assert "5 steps do not decide which is more stable" in alike

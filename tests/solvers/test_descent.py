@@ -76,3 +76,11 @@ def test_what_cannot_be_asked_is_refused(
     with pytest.raises(InputError) as caught:
         solved("descent", formulas, at, **options)
     assert caught.value.faults[0].code == code
+
+
+def test_one_letter_means_one_thing() -> None:
+    """Where the loss is called L, the largest curvature has another letter, in words and lines."""
+    found = solved("descent", "L = w^4", "w=1")
+    assert "(K is the largest curvature)" in found.text and "0 < η < 2/K" in found.text
+    assert found.shown("K") == "= 12" and "2/L" not in found.text
+    assert "2/L" in solved("descent", "f = w^4", "w=1").text

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from hwsolve.errors import InputError
@@ -74,7 +76,7 @@ SAID = {
     "flat": ("x^2 + 1", "x=0", {}, "f′(x₀) = 0: the tangent is horizontal"),
     "runs away": ("arctan(x)", "x=2", {}, "The steps get longer and longer"),
     "halving": ("arctan(x)", "x=2", {"damping": "halving"}, "is taken 1/2 times"),
-    "domain": ("ln(x)", "x=3", {}, "f(x₁) = ln x₁ has no value at x₁ = −0.29584"),
+    "domain": ("ln(x)", "x=3", {}, "f(x₁) = ln x₁ has no value at x₁ ≈ −0.29584"),
     "saddle": ("x^2 - y^2 + x^4", "x=1,y=1", {}, "indefinite there: a saddle point"),
     "uphill": ("x^4 - x^2", "x=0.3", {"find": "minimum"}, "this step leads uphill"),
     "maximum": ("-x^2", "x=1", {"find": "minimum"}, "negative there: a local maximum"),
@@ -100,7 +102,73 @@ def test_without_a_start_it_stays_in_symbols() -> None:
     """Heron's rule for √a."""
     text = solved("newton", "f(x) = x^2 - a").text
     assert "xₖ₊₁ = xₖ − (xₖ² − a)/(2xₖ)" in text
-    assert "∂f/∂x = 2x" in text
+    assert "f′(x) = 2x" in text
+
+
+def test_steps_that_change_no_digit_shown_are_not_written() -> None:
+    """They stay in the table and among the answers; what is written can be worked out by hand."""
+    found = solved("newton", file="newton_quadratic")
+    assert "Step 5" in found.text and "Step 6" not in found.text and "After" not in found.text
+    assert "The later steps change none of the digits that are shown" in found.text
+    assert found.value("x[7]") == -1.0 and found.value("f[7]") == pytest.approx(
+        2.8861e-23, rel=1e-4
+    )
+    digits = max(len(number) for number in re.findall(r"[0-9.]+", found.text))
+    assert digits <= 12
+    few = solved("newton", "f = x^2 - 2", "x=1", steps="2").text
+    assert "After 2 steps" in few and "later steps" not in few
+
+
+def test_a_function_of_one_variable_has_primes() -> None:
+    """f′(x) and f″(x), by name, in the reasons as well; the keys of the answers stay."""
+    found = solved("newton", "f = x^4 - x^2", "x=2", find="minimum")
+    assert "\n  f(x) = x⁴ − x², x₀ = 2\n" in found.text
+    assert "f″(x) = ∂/∂x (4x³ − 2x)   the derivative of f′(x)" in found.text
+    assert "∂f/∂x" not in found.text and "df/dx[0]" in found.keys
+    symbols = solved("newton", "f(x) = x^2 - a")
+    assert "df/dx" in symbols.keys and symbols.shown("df/dx") == "symbolic"
+
+
+ANSWERS = [
+    ("x^2 + 3x + 2", "x=1", {}, "A root of f: x = −1."),
+    ("x^2 - 612", "x=10", {}, "A root of f: x ≈ 24.739."),
+    ("x^2 - 4", "x=2", {}, "A root of f: x = 2."),
+    ("x^4 - x^2", "x=2", {"find": "minimum"}, "A local minimum: x ≈ 0.70711, where f ≈ −0.25000."),
+    ("(3x - 1)^2 + 1", "x=1", {"find": "minimum"}, "A local minimum: x = 1/3, where f = 1."),
+    ("-x^2", "x=1", {"find": "minimum"}, "A local maximum, no minimum: x = 0, where f = 0."),
+    ("x^2 - y^2", "x=1,y=1", {}, "A saddle point, no minimum: x = 0, y = 0, where f = 0."),
+]
+
+
+@pytest.mark.parametrize(("formula", "at", "options", "line"), ANSWERS)
+def test_the_last_line_is_the_answer(
+    formula: str, at: str, options: dict[str, str], line: str
+) -> None:
+    """What was found, of which kind, with = only where it is exact."""
+    assert f"Answer\n  {line}\n" in solved("newton", f"f = {formula}", at, **options).text
+
+
+@pytest.mark.parametrize(
+    ("formula", "at", "said"),
+    [("arctan(x)", "x=2", "f"), ("x^3 - 2x + 2", "x=0", "f"), ("x^2 + 1", "x=0", "f")],
+)
+def test_without_a_limit_there_is_no_answer(formula: str, at: str, said: str) -> None:
+    """Divergence, a cycle and a flat tangent end without one."""
+    assert "Answer" not in solved("newton", f"{said} = {formula}", at).text
+
+
+def test_the_booth_function_ends_with_its_minimum() -> None:
+    """The errors are those of the largest coordinate, and say so."""
+    text = solved("newton", file="booth").text
+    assert "The error is the largest distance from the limit along a coordinate." in text
+    assert "A local minimum: x₁ = 1, x₂ = 3, where f = 0." in text
+    assert "The function\n  f = (x₁ + 2x₂ − 7)² + (2x₁ + x₂ − 5)²\n" in text
+
+
+def test_the_limit_of_the_ratios_is_exact_where_the_root_is() -> None:
+    """f″/(2f′) = 2/(2 · 1) is 1 at −1, and 1/(2√612) only about 0.020211."""
+    assert "at the root, which is 1." in solved("newton", file="newton_quadratic").text
+    assert "at the root, which is about 0.020211." in solved("newton", file="newton_sqrt612").text
 
 
 REFUSED = [

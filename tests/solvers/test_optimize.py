@@ -214,7 +214,7 @@ def test_the_closing_paragraph_follows_the_data() -> None:
             param=("a=0.5", "b=0.2"),
             grad=tuple(f"{name}={row}" for name, row in rows.items()),
         )
-        text = text_of(derivation)
+        text = " ".join(text_of(derivation).split())
         return text[text.index("Which is more stable") :]
 
     plain = closing({"a": "-1.2,-0.8", "b": "-0.3,-0.2"})

@@ -1,0 +1,97 @@
+"""Numbers of mpmath as they are written: exact where they are simple, else rounded."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import mpmath
+
+from hwsolve.analysis.conditions import by_definition
+from hwsolve.analysis.landscape import DENOMINATORS, DIGITS
+from hwsolve.analysis.real_function import exact
+from hwsolve.autodiff.mp import value_of
+from hwsolve.derivation.figures import number_tree
+from hwsolve.notation.bridge import closed_form
+from hwsolve.notation.printing import to_unicode
+from hwsolve.notation.tree import (
+    Call,
+    Expression,
+    Name,
+    Negate,
+    Number,
+    Power,
+    Product,
+    Quotient,
+    replace_leaves,
+    walk,
+)
+from hwsolve.numbers.rounding import Rounding, rounded
+
+_SAME = mpmath.mpf("1e-25")
+_SIMPLE_FUNCTIONS = {"abs", "max", "min", "sign", "sqrt"}
+_LONGEST_READ = 24
+_LARGEST_EXACT = 10**20
+_LARGEST_EXPONENT = 1 << 16
+
+
+def as_fraction(value: Any) -> Expression | None:
+    """The simple fraction that the number is to 25 digits, if there is one."""
+    if abs(value) > _LARGEST_EXACT:
+        return None
+    with mpmath.workdps(max(DIGITS, mpmath.mp.dps)):
+        for denominator in DENOMINATORS:
+            nearest = mpmath.nint(value * denominator)
+            if abs(value * denominator - nearest) <= _SAME * abs(nearest):
+                return exact_fraction(Fraction(int(nearest), denominator))
+    return None
+
+
+def exact_fraction(value: Fraction) -> Expression:
+    """p/q in lowest terms."""
+    size: Expression = Number(str(abs(value.numerator)))
+    if value.denominator != 1:
+        size = Quotient(size, Number(str(value.denominator)))
+    return Negate(size) if value < 0 else size
+
+
+def rounded_number(value: Any, digits: int) -> Expression:
+    """The number to so many significant digits."""
+    rounding = Rounding(digits)
+    if not value or abs(mpmath.mag(value)) < _LARGEST_EXPONENT:
+        return number_tree(rounded(exact(value), rounding), rounding)
+    mantissa, _, power = mpmath.nstr(abs(value), digits, strip_zeros=False).partition("e")
+    exponent = Number(power.lstrip("+-"))
+    size = Product(
+        (Number(mantissa), Power(Number("10"), Negate(exponent) if power[0] == "-" else exponent))
+    )
+    return Negate(size) if value < 0 else size
+
+
+def simple_or_rounded(value: Any, digits: int = 5) -> Expression:
+    """The simple fraction that the number is, else so many digits of it."""
+    simple = as_fraction(value)
+    return rounded_number(value, digits) if simple is None else simple
+
+
+def exact_value(tree: Expression, variable: str, where: Any) -> Expression | None:
+    """The value at a simple fraction, in closed form; None elsewhere."""
+    point = as_fraction(where)
+    if point is None:
+        return None
+    put_in = by_definition(
+        replace_leaves(tree, lambda leaf: point if leaf == Name(variable) else None)
+    )
+    functions = {node.function for node in walk(put_in) if isinstance(node, Call)}
+    if functions <= _SIMPLE_FUNCTIONS or point == Number("0"):
+        return closed_form(put_in, longest=15)
+    return None
+
+
+def shortened(number: Expression) -> Expression:
+    """The number, rounded where it has more digits than one reads."""
+    is_number = all(isinstance(node, Number | Negate | Quotient) for node in walk(number))
+    if not is_number or len(to_unicode(number)) <= _LONGEST_READ:
+        return number
+    with mpmath.workdps(DIGITS):
+        return rounded_number(value_of(number), 5)

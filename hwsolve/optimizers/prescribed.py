@@ -1,0 +1,183 @@
+"""What traces with prescribed gradients show of their methods: sentences, each computed from the traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from flint import fmpq
+
+from hwsolve.notation.names import unicode_name
+from hwsolve.optimizers.measures import (
+    Measured,
+    length,
+    magnitude,
+    nearly,
+    sign,
+    square_length,
+)
+from hwsolve.optimizers.words import MEASURED_DIGITS, listed, measured_number, name_of
+
+UNLIKE = fmpq(105, 100)
+"""First gradients whose sizes are within this ratio of each other say nothing of scales."""
+
+TO_DIGITS = f"to {MEASURED_DIGITS} digits"
+
+
+def without_feedback(traces: Sequence[Measured]) -> Iterator[str]:
+    """The gradients do not depend on where the steps lead: what is said is how methods use them."""
+    count = len(traces[0].moves)
+    number = {1: "one prescribed gradient", 2: "two prescribed gradients"}.get(
+        count, f"{count} prescribed gradients"
+    )
+    they = "it does" if count == 1 else "they do"
+    yield (
+        f"{number} for each parameter cannot decide which method is more stable, for {they} not depend on "
+        "where the steps lead. What can be compared is how the methods turn gradients into steps."
+    )
+    names = [unicode_name(each.name) for each in traces[0].run.parameters]
+    if not all(len(each.moves) == count > 0 for each in traces):
+        return
+    if count > 1:
+        yield from _growth(traces)
+    yield from _longest(traces, names)
+    if len(names) > 1:
+        yield from _equalizing(traces, names)
+    if count > 1:
+        yield from _directions(traces, names)
+
+
+def _growth(traces: Sequence[Measured]) -> Iterator[str]:
+    """How long the last step is beside the first, and so for the gradients."""
+    gradients = traces[0].gradients
+    starts = [gradients[0], *(each.moves[0] for each in traces)]
+    if any(sign(square_length(start)) != 1 for start in starts):
+        return
+    ratio = square_length(gradients[-1]) / square_length(gradients[0])
+    percent = measured_number(100 * length(gradients[-1]) / length(gradients[0]))
+    like: list[str] = []
+    others: list[str] = []
+    for each in traces:
+        name = name_of(each, traces)
+        if square_length(each.moves[-1]) / square_length(each.moves[0]) == ratio:
+            like.append(name)
+        else:
+            part = measured_number(100 * each.sizes[-1] / each.sizes[0])
+            as_long = "" if others else "as long as the first "
+            others.append(f"{part} % {as_long}with {name}")
+    so = f", and so is the last step with {listed(like)}" if like else ""
+    yield f"the last gradient is {percent} % as long as the first{so}."
+    if others:
+        yield f"the last step is {listed(others)}."
+
+
+def _longest(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
+    """The longest move of one parameter in one step: whose it is, which parameter, which step."""
+    moves = [
+        (magnitude(move), name_of(each, traces), names[index], step)
+        for each in traces
+        for step, row in enumerate(each.moves, start=1)
+        for index, move in enumerate(row)
+    ]
+    size = max((found[0] for found in moves), key=nearly)
+    shown = measured_number(size)
+    holders = [found for found in moves if measured_number(found[0]) == shown]
+    methods = list(dict.fromkeys(found[1] for found in holders))
+    exactly = all(found[0] == size for found in holders)
+    qualified = shown if exactly else f"{shown} {TO_DIGITS}"
+    where = f", {holders[0][2]} in step {holders[0][3]}" if len(holders) == 1 else ""
+    if sign(size) == 1:
+        yield (
+            f"the longest move of a parameter in one step is {qualified}{where}, with {listed(methods)}."
+        )
+
+
+def _equalizing(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
+    """What the first step of each method makes of gradients of different size."""
+    sizes = [magnitude(value) for value in traces[0].gradients[0]]
+    steep, flat = (sizes.index(choice(sizes, key=nearly)) for choice in (max, min))
+    if sign(sizes[flat]) != 1 or sign(sizes[steep] - UNLIKE * sizes[flat]) != 1:
+        return
+    ratio = sizes[steep] / sizes[flat]
+    signed = traces[0].gradients[0][steep] * traces[0].gradients[0][flat]
+    in_size = "" if sign(signed) == 1 else " in size"
+    yield (
+        f"the first gradient of {names[steep]} is {measured_number(ratio)} times that of {names[flat]}"
+        f"{in_size}."
+    )
+    passed: list[str] = []
+    equal: list[str] = []
+    others: list[str] = []
+    for each in traces:
+        name = name_of(each, traces)
+        moves = [magnitude(move) for move in each.moves[0]]
+        if sign(moves[flat]) != 1:
+            continue
+        found = measured_number(moves[steep] / moves[flat])
+        if len({measured_number(move) for move in moves}) == 1:
+            same = all(move == moves[0] for move in moves)
+            by = measured_number(moves[0]) + ("" if same else f" {TO_DIGITS}")
+            equal.append(f"{name} (by {by})")
+        elif moves[steep] / moves[flat] == ratio:
+            passed.append(name)
+        else:
+            as_far = "as far" if others else f"as far as {names[flat]}"
+            others.append(f"{found} times {as_far} with {name}")
+    if passed:
+        yield f"{listed(passed)} {_verb('keep', passed)} this ratio in the first step."
+    if equal:
+        yield f"{listed(equal)} {_verb('move', equal)} all parameters equally far in the first step."
+    if others:
+        yield f"in the first step {names[steep]} moves {listed(others)}."
+
+
+def _verb(stem: str, subjects: Sequence[object]) -> str:
+    """`moves` for one, `move` for several."""
+    return stem if len(subjects) > 1 else f"{stem}s"
+
+
+def _directions(traces: Sequence[Measured], names: Sequence[str]) -> Iterator[str]:
+    """Who turns back, and who moves on against a gradient that has turned."""
+    up, down = (
+        [
+            name
+            for index, name in enumerate(names)
+            if all(sign(move[index]) == way for each in traces for move in each.moves)
+        ]
+        for way in (1, -1)
+    )
+    if len(up) + len(down) == len(names):
+        said = [f"{listed(up)} only rise" + ("s" if len(up) == 1 else "")] if up else []
+        said += [f"{listed(down)} only fall" + ("s" if len(down) == 1 else "")] if down else []
+        yield f"in every method {' and '.join(said)}: none oscillates."
+        return
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for each in traces:
+        known = all(sign(value) is not None for move in each.moves for value in move)
+        turned, carried = _turns(each, names)
+        if known or turned or carried:
+            groups.setdefault((turned, carried), []).append(name_of(each, traces))
+    for (turned, carried), methods in groups.items():
+        words = [f"{_verb('turn', methods)} {listed(turned)} back"] if turned else []
+        if carried:
+            on = "on against a gradient that has turned"
+            words.append(f"{_verb('move', methods)} {listed(carried)} {on}")
+        said_ = " and ".join(words) or f"{_verb('turn', methods)} no parameter back"
+        yield f"{listed(methods)} {said_}."
+
+
+def _turns(each: Measured, names: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters that turn back, and those that move on though their gradient, which has turned, points
+    the other way."""
+    downhill = 1 if each.run.rule.choices.get("maximize") == "on" else -1
+    turned, carried = [], []
+    for index, name in enumerate(names):
+        ways = [sign(move[index]) for move in each.moves]
+        pulls = [downhill * (sign(gradient[index]) or 0) for gradient in each.gradients]
+        decided = [way for way in ways if way]
+        if any(a != b for a, b in pairwise(decided)):
+            turned.append(name)
+        steps = pairwise(zip(ways, pulls, strict=True))
+        if any(a == b == -q and p == -q != 0 for (a, p), (b, q) in steps):
+            carried.append(name)
+    return tuple(turned), tuple(carried)
