@@ -23,7 +23,7 @@ _SIGNS = Signs(
     times_ten=r" \cdot ",
     condition=r" \text{ if } ",
 )
-_RELATIONS = {"≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
+_RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 
 
 def to_latex(
@@ -41,6 +41,11 @@ def to_latex(
     \frac{\partial f_6}{\partial f_3}
     """
     return lay_out(tree, LatexStyle(symbols or {}, not inline), kinds).text
+
+
+def latex_relation(relation: str) -> str:
+    """`=`, `≈`, `→`, `≤` … in math mode."""
+    return _RELATIONS.get(relation, relation)
 
 
 class Source(NamedTuple):
@@ -130,7 +135,7 @@ class LatexStyle:
         return Source(rf"\frac{{\partial}}{{\partial {wrt.text}}}", tall=True)
 
     def relation(self, relation: str) -> Source:
-        return Source(f" {_RELATIONS.get(relation, relation)} ")
+        return Source(f" {latex_relation(relation)} ")
 
     def cases(self, lines: Sequence[tuple[Source, Source]]) -> Source:
         rows = r" \\ ".join(

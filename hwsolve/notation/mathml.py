@@ -5,6 +5,7 @@ Each quantity carries its ASCII name in `data-name`, so that a page can show whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -34,6 +35,11 @@ _OVER = '<mo lspace="0" rspace="0">/</mo>'
 _TALL = 'class="tall"'
 """Marks what will be taller than a line, so that brackets around it grow."""
 _SPACE = '<mspace width="0.17em"/>'
+_RAISED_INDEX = re.compile(
+    r"<msup><msub(?P<data>(?: data-name=\"[^\"]*\")?>)"
+    r"(?P<index>(?:(?!</?msu[bp]).)*)</msub>"
+    r"(?P<power><(?P<leaf>m[ino])\b[^>]*>[^<]*</(?P=leaf)>|<mrow>(?:(?!</?mrow|</?msup).)*</mrow>)</msup>"
+)
 
 
 def to_mathml(
@@ -51,7 +57,20 @@ def to_mathml(
     >>> print(to_mathml(Power(Name("x"), Number("2"))))
     <msup><mi data-name="x">x</mi><mn>2</mn></msup>
     """
-    return lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds)
+    return scripts_joined(
+        lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds)
+    )
+
+
+def scripts_joined(mathml: str) -> str:
+    """The formula with a power above its index, not beside it; for a template, once it is filled.
+
+    >>> print(scripts_joined("<msup><msub><mi>x</mi><mn>1</mn></msub><mn>2</mn></msup>"))
+    <msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>
+    """
+    if "<msup><msub" not in mathml:
+        return mathml
+    return _RAISED_INDEX.sub(r"<msubsup\g<data>\g<index>\g<power></msubsup>", mathml)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +136,9 @@ class MathmlStyle:
             offset = f"<mn>{tree.offset}</mn>" if tree.offset >= 0 else offset
         index = f"<mrow>{symbol}{offset if tree.offset or not symbol else ''}</mrow>"
         name = self._bare(tree.name)
-        if "<msub>" in name:
+        if "<msub" in name:
             # A second index in the same place would read as a component, not as a time.
-            inner = f"<mrow>{name}<mo>[</mo>{index}<mo>]</mo></mrow>"
+            inner = f"<mrow>{name}{_enclosed('[', index, ']')}</mrow>"
         else:
             inner = f"<msub>{name}{index}</msub>"
         return _tagged(inner, to_plain(tree))
@@ -190,6 +209,11 @@ def _raised(box: str, count: int) -> str:
 
 
 def _written(name: str) -> str:
+    if name.endswith("'"):
+        bare = name.rstrip("'")
+        primes = len(name) - len(bare)
+        signs = "″" * (primes // 2) + "′" * (primes % 2)
+        return f"<msup>{_written(bare)}<mo>{signs}</mo></msup>"
     parts = anatomy(name)
     if parts is None:
         visible = "".join(letter if letter.isprintable() else " " for letter in name)

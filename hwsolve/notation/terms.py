@@ -219,9 +219,12 @@ class Reader:
 
     def _fraction(self) -> Expression | None:
         """Integer/integer before a space or a bracket: one number."""
-        above, slash, below, following = (self.ahead(distance) for distance in range(4))
+        above = self.here
+        if above.kind != "number":
+            return None
+        slash, below, following = (self.ahead(distance) for distance in (1, 2, 3))
         if (
-            (above.kind, slash.kind, below.kind) == ("number", "/", "number")
+            (slash.kind, below.kind) == ("/", "number")
             and above.text.isdigit()
             and below.text.isdigit()
             and not (slash.spaced or below.spaced)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from operator import attrgetter, is_not
+from typing import Any
 
 MAX_DEPTH = 100
 """How deeply a written expression may be nested; every recursion over a tree is bounded by it."""
@@ -202,26 +204,22 @@ class Cases(Expression):
 
 def children(tree: Expression) -> tuple[Expression, ...]:
     """The operands of a node, left to right; () for a leaf."""
-    match tree:
-        case Negate(argument):
-            return (argument,)
-        case Differentiate(argument, wrt):
-            return (argument, wrt)
-        case Sum(first, rest):
-            return (first, *(term for _, term in rest))
-        case Product(factors):
-            return factors
-        case Quotient(numerator, denominator):
-            return (numerator, denominator)
-        case Power(base, exponent):
-            return (base, exponent)
-        case Call(_, arguments):
-            return arguments
-        case Case(value, left, _, right):
-            return (value, left, right)
-        case Cases(cases):
-            return cases
-    return ()
+    operands = _OPERANDS.get(type(tree))
+    return operands(tree) if operands else ()
+
+
+# Nothing is asked of a tree so often: looked up by type, since matching tries one class after the other.
+_OPERANDS: dict[type[Expression], Callable[[Any], tuple[Expression, ...]]] = {
+    Negate: lambda node: (node.argument,),
+    Differentiate: attrgetter("argument", "wrt"),
+    Sum: lambda node: (node.first, *[term for _, term in node.rest]),
+    Product: attrgetter("factors"),
+    Quotient: attrgetter("numerator", "denominator"),
+    Power: attrgetter("base", "exponent"),
+    Call: attrgetter("arguments"),
+    Case: attrgetter("value", "left", "right"),
+    Cases: attrgetter("cases"),
+}
 
 
 def rebuild(tree: Expression, parts: tuple[Expression, ...]) -> Expression:
@@ -266,10 +264,8 @@ def replace_leaves(
     if not parts:
         new = replacement(tree)
         return tree if new is None else new
-    changed = tuple(replace_leaves(part, replacement) for part in parts)
-    if all(new is old for new, old in zip(changed, parts, strict=True)):
-        return tree
-    return rebuild(tree, changed)
+    changed = tuple([replace_leaves(part, replacement) for part in parts])
+    return rebuild(tree, changed) if any(map(is_not, changed, parts)) else tree
 
 
 def fill(pattern: Expression, fills: tuple[Expression, ...]) -> Expression:

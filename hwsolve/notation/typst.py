@@ -144,7 +144,7 @@ class TypstStyle:
         return Source(f"frac(partial, partial {wrt.text})")
 
     def relation(self, relation: str) -> Source:
-        return Source(f" {_RELATIONS.get(relation, relation)} ")
+        return Source(f" {typst_relation(relation)} ")
 
     def cases(self, lines: Sequence[tuple[Source, Source]]) -> Source:
         rows = ", ".join(f'{value.text} & "if" {condition.text}' for value, condition in lines)

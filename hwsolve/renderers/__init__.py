@@ -52,6 +52,16 @@ class Page:
     plot: bool = False
     stacked: bool = False
 
+    @property
+    def occasion(self) -> list[str]:
+        """What it is handed in for, as far as that is told."""
+        return [each for each in (self.course, self.sheet) if each]
+
+    @property
+    def signature(self) -> list[str]:
+        """Who hands it in, and when."""
+        return [each for each in (self.author, self.date) if each]
+
 
 @dataclass(frozen=True, slots=True)
 class Format:

@@ -4,42 +4,46 @@ nothing is ever loaded."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from functools import partial
 from html import escape
-from itertools import groupby
+from math import inf
 
 from hwsolve.derivation.display import Display, Line
-from hwsolve.derivation.model import (
-    Contours,
-    Derivation,
-    Equation,
-    Graph,
-    Level,
-    Note,
-    Plot,
-    Section,
-    Table,
-    Work,
-)
+from hwsolve.derivation.model import Contours, Derivation, Equation, Graph, Level, Plot, Prose
 from hwsolve.notation.layout import kind_of
-from hwsolve.notation.mathml import to_mathml
+from hwsolve.notation.mathml import scripts_joined, to_mathml
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.style import Kind
-from hwsolve.notation.tree import Expression
+from hwsolve.notation.tree import Expression, Negate, Number
 from hwsolve.renderers import Page
+from hwsolve.renderers.html_lines import breakable, letters
 from hwsolve.renderers.html_page import page_end, page_start
-from hwsolve.renderers.html_words import html_words
-from hwsolve.renderers.outline import is_part, shown_blocks
+from hwsolve.renderers.html_words import clinging, html_words
+from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
+from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.svg_graph import svg_graph
 from hwsolve.renderers.svg_plot import svg_plot
-from hwsolve.renderers.writing import Printer, Writing
+from hwsolve.renderers.writing import Writing
 
 SUFFIX = "html"
+
+MOST_BESIDE = 62
+"""In letters: a reason stands beside a row that is not wider, below one that is."""
 
 
 class MathmlWriting(Writing):
     """Numbers, too, are elements of their own."""
+
+    def prose(self, prose: Prose, display: Display | None = None) -> str:
+        return clinging(super().prose(prose, display))
+
+    def equality(self, name: Expression, value: Expression) -> str:
+        return f"<math><mrow>{self.math(name)}<mo>=</mo>{self.math(value)}</mrow></math>"
+
+    def with_comma(self, text: str) -> str:
+        return scripts_joined(text)
 
     def _leaf(self, expression: Expression) -> tuple[str, Kind]:
         found = self._leaves.get(expression)
@@ -54,181 +58,137 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     if page.fragment:
         yield from document.body()
         return
-    yield page_start(derivation.title or derivation.command.capitalize())
+    yield page_start(title_of(derivation))
     yield from document.body()
     yield page_end()
 
 
 class _Document:
     def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
-        self._derivation = derivation
-        self._display = display
-        self._detail = detail
+        printer = partial(to_mathml, symbols=derivation.symbols, decimal_comma=page.decimal_comma)
+        inline = partial(printer, inline=True)
+        self._formulas = MathmlWriting(printer)
+        self._words = MathmlWriting(inline, lambda math: f"<math>{math}</math>", html_words)
+        self._outline = Outline(derivation, display, detail, self._words)
         self._page = page
-        symbols, comma = derivation.symbols, page.decimal_comma
-        self._formulas = MathmlWriting(_printer(symbols, False, comma))
-        self._words = MathmlWriting(
-            _printer(symbols, True, comma), lambda math: f"<math>{math}</math>", html_words
-        )
+        self._title = title_of(derivation)
+        self._symbols = derivation.symbols
         self._ids: dict[str, int] = {}
-        self._numbers: dict[Expression, int] = {}
-        self._count = 0
-        self._sections = [
-            section for section in derivation.sections if section.level <= detail and section.blocks
-        ]
-        for section in self._sections:
-            for block in shown_blocks(section, detail):
-                if isinstance(block, Equation):
-                    self._numbers.setdefault(block.name, len(self._numbers) + 1)
+        self._sections = self._outline.sections()
+        self._targets = {each.name for each in derivation.given} | {
+            block.name
+            for section in self._sections
+            for block in shown_blocks(section.blocks, detail)
+            if isinstance(block, Equation)
+        }
 
     def body(self) -> Iterator[str]:
-        """The contents, the sections, and what verified them."""
-        yield from self._contents()
+        """What is asked, the contents, the sections, and what verified them."""
         yield "<main>\n"
         yield from self._head()
+        yield from self._contents()
         for index, section in enumerate(self._sections, start=1):
-            yield from self._section(index, section)
+            yield f'<section id="s{index}">\n'
+            yield from self._outline.section(section, self)
+            yield "</section>\n"
         yield from self._closing()
         yield "</main>\n"
 
     def _contents(self) -> Iterator[str]:
-        yield '<nav aria-label="Contents">\n<ol>\n'
+        yield '<nav aria-label="Contents">\n<details open><summary>Contents</summary>\n<ol>\n'
+        inside = False
         for index, section in enumerate(self._sections, start=1):
-            part = ' class="part"' if is_part(section, self._detail) else ""
-            title = self._words.prose(section.title)
-            yield f'<li{part}><a href="#s{index}">{title}</a></li>\n'
-        yield "</ol>\n</nav>\n"
+            link = f'<a href="#s{index}">{self._words.prose(section.title)}</a>'
+            if self._outline.is_part(section):
+                yield "</ol></li>\n" if inside else ""
+                yield f'<li class="part">{link}\n<ol>\n'
+                inside = True
+            else:
+                yield f"<li>{link}</li>\n"
+        yield "</ol></li>\n" if inside else ""
+        yield "</ol>\n</details>\n</nav>\n"
 
     def _head(self) -> Iterator[str]:
-        page, derivation = self._page, self._derivation
-        submission = [each for each in (page.course, page.sheet, page.author, page.date) if each]
+        submission = [*self._page.occasion, *self._page.signature]
         yield "<header>\n"
         if submission:
             yield f'<p class="submission">{" · ".join(map(html_words, submission))}</p>\n'
-        yield f"<h1>{html_words(derivation.title or derivation.command.capitalize())}</h1>\n"
-        for note in derivation.heading:
-            yield from self._note(note, "")
-        given = [
-            f'<span id="{self._id(each.name)}" class="given" '
-            f'data-name="{escape(to_plain(each.name))}">'
-            f"<math><mrow>{self._words.math(each.name)}<mo>=</mo>{self._words.math(each.value)}"
-            "</mrow></math></span>"
-            for each in derivation.given
-            if each.value is not None
-        ]
-        symbols = [
-            f"<math>{self._words.math(each.name)}</math>"
-            for each in derivation.given
-            if each.value is None
-        ]
-        sentences = [
-            "Given: " + ", ".join(given) if given else "",
-            ", ".join(symbols) + " kept as symbols" if symbols else "",
-        ]
-        if given or symbols:
-            yield f"<p>{'; '.join(each for each in sentences if each)}.</p>\n"
+        yield f"<h1>{html_words(self._title)}</h1>\n"
+        for text in self._outline.opening():
+            yield f'<p class="note">{text}</p>\n'
+        if given := self._outline.given(self._given):
+            yield f"<p>{clinging(given)}</p>\n"
         yield "</header>\n"
 
-    def _section(self, index: int, section: Section) -> Iterator[str]:
-        rank = "h2" if is_part(section, self._detail) else "h3"
-        title = self._words.prose(section.title)
-        yield f'<section id="s{index}">\n<{rank}>{title}</{rank}>\n'
-        for kind, group in groupby(shown_blocks(section, self._detail), type):
-            blocks = list(group)
-            if kind is Equation:
-                yield '<div class="equations">\n'
-                label = ""
-                for block in blocks:
-                    if isinstance(block, Equation):
-                        yield from self._equation(
-                            block, "" if block.label == label else block.label
-                        )
-                        label = block.label
-                yield "</div>\n"
-                continue
-            for block in blocks:
-                match block:
-                    case Note():
-                        yield from self._note(block, " step")
-                    case Table():
-                        yield from self._table(block)
-                    case Graph():
-                        yield from self._graph(block)
-                    case Plot() | Contours():
-                        yield from self._plot(block)
-        yield "</section>\n"
+    def _given(self, name: Expression, value: Expression) -> str:
+        return (
+            f'<span id="{self._id(name)}" class="given" data-name="{escape(to_plain(name))}">'
+            f"{self._words.equality(name, value)}</span>"
+        )
 
-    def _equation(self, equation: Equation, label: str) -> Iterator[str]:
-        name = escape(to_plain(equation.name))
-        anchor = self._id(equation.name)
-        yield f'<div class="equation" id="{anchor}" data-name="{name}">\n'
-        yield f'<span class="label">{html_words(label)}</span>'
-        written = self._formulas.math(equation.name)
-        yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
-        rows = _rows(self._display.lines(equation))
-        for row in rows:
-            pieces = "".join(self._piece(line, line is row[-1]) for line in row)
-            reasons = dict.fromkeys(self._words.prose(line.reason) for line in row if line.reason)
-            why = "; ".join(reasons)
-            yield f'<div class="row step">{pieces}</div>'
-            yield f'<div class="why">{why}</div>\n' if why else "\n"
-            for line in row:
-                for work in line.substeps:
-                    yield from self._work(work)
+    def heading(self, title: str, is_part: bool) -> Iterator[str]:
+        rank = "h2" if is_part else "h3"
+        yield f"<{rank}>{title}</{rank}>\n"
+
+    def paragraph(self, text: str) -> Iterator[str]:
+        yield f'<p class="note step">{text}</p>\n'
+
+    def equations(self, equations: list[EquationLines]) -> Iterator[str]:
+        reasoned = any(line.reason for each in equations for line in each.lines)
+        yield f'<div class="equations{" reasoned" if reasoned else ""}">\n'
+        for equation in equations:
+            yield from self._equation(equation)
         yield "</div>\n"
 
-    def _piece(self, line: Line, last: bool) -> str:
-        formula = self._formulas.formula(line.pattern, line.fills)
-        value = ' class="value"' if last and line.numbers else ""
-        return (
-            f'<math displaystyle="true"><mrow><mo form="infix">{escape(line.relation)}</mo>'
-            f"<mrow{value}>{formula}</mrow></mrow></math> "
-        )
+    def _equation(self, equation: EquationLines) -> Iterator[str]:
+        name = escape(to_plain(equation.name))
+        yield f'<div class="equation" id="{self._id(equation.name)}" data-name="{name}">\n'
+        yield f'<span class="label">{html_words(equation.label)}</span>'
+        written = self._formulas.math(equation.name)
+        yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
+        for row in rows_of(equation.lines, lambda line: 0.0, lambda lines: inf):
+            yield from self._row(row)
+        yield "</div>\n"
 
-    def _work(self, work: Work) -> Iterator[str]:
-        subject = self._words.math(work.subject)
-        for step in work.steps:
-            formula = self._words.math(step.formula.tree())
-            reason = self._words.prose(step.reason) if step.reason else ""
-            yield (
-                f'<div class="aside step"><math><mrow>{subject}'
-                f"<mo>{escape(step.relation)}</mo>{formula}"
-                f'</mrow></math> <span class="why">{reason}</span></div>\n'
-            )
-            subject = ""
+    def _row(self, row: Row) -> Iterator[str]:
+        formulas = [self._formulas.formula(line.pattern, line.fills) for line in row.lines]
+        lines = "".join(map(_line, row.lines, formulas))
+        why = "; ".join(map(self._words.prose, row.reasons))
+        beside = " beside" if why and sum(map(letters, formulas)) <= MOST_BESIDE else ""
+        yield f'<div class="row{beside} step">{lines}</div>'
+        yield f'<div class="why">{why}</div>\n' if why else "\n"
+        for work in row.substeps:
+            for subject, relation, formula, reason in self._words.work(work):
+                subject = f"<math>{subject}</math>" if subject else ""
+                yield (
+                    f'<div class="aside step">{subject}'
+                    f'<span class="line">{breakable(formula, escape(relation))}</span>'
+                    f'<span class="why">{self._words.prose(reason)}</span></div>\n'
+                )
 
-    def _note(self, note: Note, role: str) -> Iterator[str]:
-        text = self._words.prose(note.text, self._display)
-        if note.level <= self._detail and text:
-            yield f'<p class="note{role}">{text}</p>\n'
-
-    def _table(self, table: Table) -> Iterator[str]:
-        caption = f"<caption>{html_words(table.caption)}</caption>" if table.caption else ""
-        header = "".join(
-            f'<th scope="col">{self._words.cell(cell, self._display)}</th>'
-            for cell in table.columns
-        )
-        yield f'<div class="scroll step" tabindex="0"><table>{caption}<thead><tr>{header}</tr>'
+    def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
+        title = f"<caption>{caption}</caption>" if caption else ""
+        columns = "".join(f'<th scope="col">{cell}</th>' for cell in header)
+        yield f'<div class="scroll step" tabindex="0"><table>{title}<thead><tr>{columns}</tr>'
         yield "</thead>\n<tbody>\n"
-        for row in table.rows:
-            first, *rest = (self._words.cell(cell, self._display) for cell in row)
+        for first, *rest in rows:
             cells = "".join(f"<td>{cell}</td>" for cell in rest)
             yield f'<tr><th scope="row">{first}</th>{cells}</tr>\n'
         yield "</tbody></table></div>\n"
 
-    def _plot(self, plot: Plot | Contours) -> Iterator[str]:
+    def plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:
-            drawing = svg_plot(picture, self._derivation.symbols)
+            drawing = svg_plot(picture, self._symbols)
             yield f'<figure class="scroll step" tabindex="0">{drawing}</figure>\n'
 
-    def _graph(self, graph: Graph) -> Iterator[str]:
+    def graph(self, graph: Graph) -> Iterator[str]:
         links = {
-            name: f"#{_identifier(name)}"
-            for name in (node.name for node in graph.nodes)
-            if name in self._numbers or name in {each.name for each in self._derivation.given}
+            node.name: f"#{_identifier(node.name)}"
+            for node in graph.nodes
+            if node.name in self._targets
         }
-        drawing = svg_graph(graph, self._derivation.symbols, links)
+        drawing = svg_graph(graph, self._symbols, links)
         if drawing:
             yield f'<figure class="scroll" tabindex="0">{drawing}</figure>\n'
             return
@@ -239,12 +199,11 @@ class _Document:
         yield "</ul>\n"
 
     def _closing(self) -> Iterator[str]:
-        routes = [html_words(each.by) for each in self._derivation.verification if each.agrees]
         yield "<footer>\n"
-        for remark in self._derivation.remarks:
-            yield from self._note(remark, "")
-        if routes:
-            yield f'<p class="verified">Verified: {"; ".join(routes)}.</p>\n'
+        for text in self._outline.remarks():
+            yield f'<p class="note">{text}</p>\n'
+        if verified := self._outline.verified():
+            yield f'<p class="verified">{verified}</p>\n'
         yield "</footer>\n"
 
     def _id(self, name: Expression) -> str:
@@ -255,27 +214,16 @@ class _Document:
         return plain if number == 1 else f"{plain}--{number}"
 
 
+def _line(line: Line, formula: str) -> str:
+    value = " value" if line.numbers and _is_number(line.expression) else ""
+    return f'<span class="line{value}">{breakable(formula, escape(line.relation))}</span>'
+
+
+def _is_number(tree: Expression) -> bool:
+    return isinstance(tree.argument if isinstance(tree, Negate) else tree, Number)
+
+
 def _identifier(name: Expression) -> str:
     """e- and the name, with what an address can't hold exchanged for its code."""
     plain = to_plain(name)
     return "e-" + "".join(c if c.isalnum() and c.isascii() else f"_{ord(c):x}" for c in plain)
-
-
-def _rows(lines: Sequence[Line]) -> list[list[Line]]:
-    """Symbols a row each, numbers together; all in one row where only one line is in symbols."""
-    if sum(not line.numbers for line in lines) <= 1:
-        return [list(lines)] if lines else []
-    rows: list[list[Line]] = []
-    for line in lines:
-        if rows and line.numbers and rows[-1][-1].numbers:
-            rows[-1].append(line)
-        else:
-            rows.append([line])
-    return rows
-
-
-def _printer(symbols: dict[str, str], inline: bool, comma: bool) -> Printer:
-    def printed(tree: Expression, *, kinds: Sequence[Kind] = ()) -> str:
-        return to_mathml(tree, symbols, kinds, inline, comma)
-
-    return printed

@@ -30,7 +30,7 @@ document.body.append(tip);
 
 function showTip(source, x, y) {
   const inside = source.matches(".given") ? [source.querySelector("math")] : [
-    source.querySelector(".name math"), source.querySelector(".row:last-of-type math:last-of-type"),
+    source.querySelector(".name math"), [...source.querySelectorAll(".row .line")].at(-1),
   ];
   tip.replaceChildren(...inside.filter(Boolean).map((each) => each.cloneNode(true)));
   tip.hidden = false;
@@ -70,6 +70,8 @@ for (const equation of document.querySelectorAll(".equation")) {
   });
   equation.addEventListener("blur", clear);
 }
+
+if (matchMedia("(max-width: 60rem)").matches) document.querySelector("nav details").open = false;
 
 // Study: what follows the current step is hidden; the next name is shown as the question.
 const steps = [...document.querySelectorAll("main .step")];

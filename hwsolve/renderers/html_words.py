@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 _BIDIRECTIONAL = str.maketrans(
     dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
 )
+
+_AFTER_FORMULA = re.compile("</math>(?:</span>)?(?=[,.;:)])")
 
 
 def html_words(text: str) -> str:
@@ -22,6 +25,11 @@ def html_words(text: str) -> str:
     )
     escaped = escape(clean)
     return escaped if clean.isascii() or not _is_right_to_left(clean) else f"<bdi>{escaped}</bdi>"
+
+
+def clinging(markup: str) -> str:
+    """The text with every comma and full stop in the line of the formula before it."""
+    return _AFTER_FORMULA.sub("\\g<0>&#8288;", markup)
 
 
 def _is_right_to_left(text: str) -> bool:

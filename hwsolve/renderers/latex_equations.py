@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from hwsolve.derivation.display import Line
-from hwsolve.derivation.model import Equation, Prose, Work
+from hwsolve.derivation.model import Work
+from hwsolve.notation.latex import latex_relation
 from hwsolve.renderers.latex_width import math_width, text_width, widest_part
+from hwsolve.renderers.outline import EquationLines
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.writing import Writing
 
@@ -36,7 +38,6 @@ NARROW = 20.0
 MARGIN = 1.02
 """What a measured width is multiplied by before it is trusted."""
 
-_RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 _SMALLER = ((r"\small", 0.94), (r"\footnotesize", 0.86), (r"\scriptsize", 0.78), (r"\tiny", 0.62))
 _FACTOR_END = re.compile(r"[)}](?= [\\(A-Za-z])")
 """Between factors that no sign joins, TeX breaks a line only if it is told that it may."""
@@ -86,39 +87,33 @@ class EquationWriter:
         self._formulas = formulas
         self._words = words
 
-    def group(self, equations: Sequence[tuple[Equation, list[Line]]]) -> Iterator[str]:
+    def group(self, equations: Sequence[EquationLines]) -> Iterator[str]:
         """The source of equations that follow each other, in one alignment."""
-        names = [self._formulas.math(equation.name) for equation, _ in equations]
+        names = [self._formulas.math(equation.name) for equation in equations]
         room = TEXT_WIDTH - max(math_width(name) * MARGIN for name in names) - 2.5
         reason_column = self._reason_column(equations)
         beside = room - reason_column - (GAP if reason_column else 0.0)
         written: list[Written] = []
-        label = ""
-        for (equation, lines), name in zip(equations, names, strict=True):
+        for equation, name in zip(equations, names, strict=True):
             rows = rows_of(
-                lines,
+                equation.lines,
                 self._line_width,
                 lambda row: beside if any(line.reason for line in row) else room,
             )
-            shown = "" if equation.label == label else equation.label
-            label = equation.label
-            written.append(
-                Written(
-                    self._words.prose(Prose((shown,))), name, tuple(self._row(row) for row in rows)
-                )
-            )
+            label = self._words.words(equation.label)
+            written.append(Written(label, name, tuple(self._row(row) for row in rows)))
         columns = _in_columns(written)
         if columns is not None:
             yield from _columns_source(columns)
         else:
             yield from _Alignment(written, reason_column).source()
 
-    def _reason_column(self, equations: Sequence[tuple[Equation, list[Line]]]) -> float:
+    def _reason_column(self, equations: Sequence[EquationLines]) -> float:
         """The width of the reasons that stand at the right: the longest that is not too long."""
         widths = (
             text_width(self._words.prose(line.reason)) * REASON_SCALE * MARGIN
-            for _, lines in equations
-            for line in lines
+            for equation in equations
+            for line in equation.lines
             if line.reason
         )
         return max((w for w in widths if w <= MOST_FOR_REASONS * TEXT_WIDTH), default=0.0)
@@ -127,8 +122,7 @@ class EquationWriter:
         return math_width(self._line(line)) * MARGIN
 
     def _line(self, line: Line) -> str:
-        formula = self._formulas.formula(line.pattern, line.fills)
-        return f"{_RELATIONS.get(line.relation, line.relation)} {formula}"
+        return f"{latex_relation(line.relation)} {self._formulas.formula(line.pattern, line.fills)}"
 
     def _row(self, row: Row) -> WrittenRow:
         source = " ".join(map(self._line, row.lines))
@@ -141,16 +135,14 @@ class EquationWriter:
 
     def _flat_line(self, line: Line) -> str:
         formula = self._words.formula(line.pattern, line.fills)
-        return f"{_RELATIONS.get(line.relation, line.relation)} {formula}"
+        return f"{latex_relation(line.relation)} {formula}"
 
     def _work(self, work: Work) -> Iterator[tuple[str, str]]:
-        subject = self._words.math(work.subject)
-        for step in work.steps:
-            relation = _RELATIONS.get(step.relation, step.relation)
-            formula = self._words.math(step.formula.tree())
-            reason = self._words.prose(step.reason) if step.reason else ""
-            yield f"{subject} {relation} {formula}", reason
-            subject = "{}"
+        for subject, relation, formula, reason in self._words.work(work):
+            yield (
+                f"{subject or '{}'} {latex_relation(relation)} {formula}",
+                self._words.prose(reason),
+            )
 
 
 class _Alignment:

@@ -6,8 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwsolve.derivation.model import Graph
-from hwsolve.notation.tree import Name
 from hwsolve.renderers.graph_layout import DrawnNode
+from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.graph_picture import Picture, picture
 from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
 from hwsolve.renderers.latex_table import table_source
@@ -17,30 +17,12 @@ from hwsolve.renderers.writing import Writing
 
 def graph_source(graph: Graph, words: Writing, tikz: bool) -> Iterator[str]:
     """The graph; `words` writes mathematics in one line."""
-    short = [words.math(node.name) for node in graph.nodes]
-    full = [
-        f"{name} = {words.formula(node.formula.pattern, node.formula.fills)}"
-        if node.formula
-        else name
-        for name, node in zip(short, graph.nodes, strict=True)
-    ]
-    nodes = [
-        DrawnNode(
-            node.name.name if isinstance(node.name, Name) else name,
-            label,
-            name,
-            tuple(parent.name for parent in node.parents if isinstance(parent, Name)),
-        )
-        for node, name, label in zip(graph.nodes, short, full, strict=True)
-    ]
-    drawing = picture(
-        nodes,
-        [math_width(label) * MARGIN for label in full],
-        [math_width(label) * MARGIN for label in short],
-        TEXT_WIDTH,
-    )
+    nodes = drawn_nodes(graph, words.math)
+    full = [math_width(node.label) * MARGIN for node in nodes]
+    short = [math_width(node.short) * MARGIN for node in nodes]
+    drawing = picture(nodes, full, short, TEXT_WIDTH)
     if drawing is None:
-        yield from _table(graph, words, full)
+        yield from _table(graph, words, nodes)
     elif tikz:
         yield from _tikz(drawing, nodes)
     else:
@@ -85,9 +67,9 @@ def _tikz(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
     yield r"\end{tikzpicture}" + "\n" + r"\end{center}" + "\n"
 
 
-def _table(graph: Graph, words: Writing, full: list[str]) -> Iterator[str]:
+def _table(graph: Graph, words: Writing, nodes: list[DrawnNode]) -> Iterator[str]:
     rows = []
-    for node, label in zip(graph.nodes, full, strict=True):
-        parents = ", ".join(f"${words.math(parent)}$" for parent in node.parents) or "input"
-        rows.append((f"${label}$", parents))
+    for node, drawn in zip(graph.nodes, nodes, strict=True):
+        parents = ", ".join(map(words.inline, node.parents)) or "input"
+        rows.append((f"${drawn.label}$", parents))
     yield from table_source(("node", "uses"), rows, "")

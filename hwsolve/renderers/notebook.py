@@ -11,6 +11,7 @@ from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page
 from hwsolve.renderers.checks import Checks, torch_check
 from hwsolve.renderers.markdown import MarkdownWriter
+from hwsolve.renderers.outline import is_shown
 
 SUFFIX = "ipynb"
 
@@ -38,7 +39,7 @@ def _cells(
     yield "code", "".join(checks.opening())
     for section in derivation.sections:
         lines = checks.section(section)
-        if section.level <= detail and section.blocks:
+        if is_shown(section, detail):
             yield "markdown", "".join(writer.section(section))
         if lines:
             yield "code", "".join(lines)

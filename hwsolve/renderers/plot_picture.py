@@ -82,9 +82,9 @@ def _curves(plot: Plot) -> PlotPicture | None:
         last_step = max(steps - 1, 1)
         apart = max(1, int(tick_distance(0, last_step)))
         across = [(step / last_step, str(step)) for step in range(0, steps, apart)]
-    return PlotPicture(
-        Prose((plot.height, f" over {over}")), tuple(lines), tuple(across), tuple(up)
-    )
+    scale = " (logarithmic scale)" if plot.logarithmic else ""
+    title = Prose((plot.height, f" over {over}{scale}"))
+    return PlotPicture(title, tuple(lines), tuple(across), tuple(up))
 
 
 def _powers(low: float, high: float) -> list[Tick]:

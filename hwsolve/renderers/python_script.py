@@ -11,6 +11,7 @@ from hwsolve.derivation.model import Derivation, Level
 from hwsolve.notation.printing import to_unicode
 from hwsolve.renderers import Page
 from hwsolve.renderers.checks import Checks, torch_check
+from hwsolve.renderers.outline import title_of
 from hwsolve.renderers.writing import Writing
 
 NAME = "python"
@@ -22,9 +23,8 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     as well."""
     checks = Checks(derivation, display, detail)
     writing = Writing(to_unicode)
-    title = derivation.title or derivation.command.capitalize()
-    yield f"# {one_line(title)}\n"
-    by_whom = [each for each in (page.course, page.sheet, page.author, page.date) if each]
+    yield f"# {one_line(title_of(derivation))}\n"
+    by_whom = [*page.occasion, *page.signature]
     if by_whom:
         yield f"# {one_line(' · '.join(by_whom))}\n"
     yield f"# Every number of the solution, computed again. Written by hwsolve {__version__}.\n\n"

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from html import escape
 
 from hwsolve.derivation.model import Graph
 from hwsolve.notation.printing import to_plain, to_unicode
-from hwsolve.notation.stacked import cell_width
-from hwsolve.notation.tree import Expression, Name
+from hwsolve.notation.tree import Expression
 from hwsolve.renderers.graph_layout import DrawnNode
+from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.graph_picture import Picture, picture
+from hwsolve.renderers.svg_words import svg_formula, svg_words, words_width
 
 EM = 16.0
 """Pixels of a quad."""
 
 ROOM = 62.0
-LETTER = 0.5
-"""The width of a letter in quads, on the generous side: the page's font is not known."""
+PHONE = 520.0
+"""A picture of more pixels would be too small to read on a phone if it had to fit."""
 
 PADDING = 0.6
 
@@ -42,22 +44,10 @@ def graph_picture(
 ) -> tuple[Picture, list[DrawnNode]] | None:
     """The drawing and what it shows, with labels in Unicode; None where the graph is too large for
     one."""
-    short = [to_unicode(node.name, symbols) for node in graph.nodes]
-    full = [
-        f"{name} = {to_unicode(node.formula.tree(), symbols)}" if node.formula else name
-        for name, node in zip(short, graph.nodes, strict=True)
-    ]
-    nodes = [
-        DrawnNode(
-            node.name.name if isinstance(node.name, Name) else name,
-            label,
-            name,
-            tuple(parent.name for parent in node.parents if isinstance(parent, Name)),
-        )
-        for node, name, label in zip(graph.nodes, short, full, strict=True)
-    ]
-    widths = [cell_width(label) * LETTER for label in full]
-    drawing = picture(nodes, widths, [cell_width(label) * LETTER for label in short], ROOM)
+    nodes = drawn_nodes(graph, partial(to_unicode, symbols=symbols))
+    full = [words_width(node.label) for node in nodes]
+    short = [words_width(node.short) for node in nodes]
+    drawing = picture(nodes, full, short, ROOM)
     return None if drawing is None else (drawing, nodes)
 
 
@@ -69,10 +59,11 @@ def _written(
     alone: bool,
 ) -> Iterator[str]:
     width, height = (drawing.width + 2 * PADDING) * EM, (drawing.height + 2 * PADDING) * EM
-    style = 'font-family="Georgia, \'Times New Roman\', serif" font-style="italic" font-size="16"'
+    style = 'font-family="Georgia, \'Times New Roman\', serif" font-size="16"'
     space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
+    kind = "graph wide" if width > PHONE else "graph"
     yield (
-        f'<svg{space} class="graph" width="{width:.0f}" height="{height:.0f}" '
+        f'<svg{space} class="{kind}" width="{width:.0f}" height="{height:.0f}" '
         f'viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="the function graph" '
         f"{style}>\n"
     )
@@ -93,8 +84,8 @@ def _written(
         text = nodes[label.node].label if label.full else nodes[label.node].short
         px, py = _at(label.x, label.y + 0.3).split()
         written = (
-            f'<text x="{px}" y="{py}" data-name="{escape(to_plain(name))}">{escape(_clean(text))}'
-            f"<title>{escape(_clean(nodes[label.node].label))}</title></text>"
+            f'<text x="{px}" y="{py}" data-name="{escape(to_plain(name))}">{svg_formula(text)}'
+            f"<title>{svg_words(nodes[label.node].label)}</title></text>"
         )
         address = links.get(name)
         yield f'<a href="{escape(address)}">{written}</a>\n' if address else written + "\n"
@@ -103,7 +94,3 @@ def _written(
 
 def _at(x: float, y: float) -> str:
     return f"{(x + PADDING) * EM:.1f} {(y + 0.5 + PADDING) * EM:.1f}"
-
-
-def _clean(text: str) -> str:
-    return "".join(letter if letter.isprintable() else " " for letter in text)

@@ -8,26 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import (
-    Contours,
-    Derivation,
-    Equation,
-    Graph,
-    Level,
-    Note,
-    Plot,
-    Section,
-    Table,
-)
+from hwsolve.derivation.model import Contours, Derivation, Graph, Level, Plot
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.stacked import cell_width, to_stacked
-from hwsolve.notation.tree import Name
 from hwsolve.renderers import Page
 from hwsolve.renderers.contour_text import draw_contours
-from hwsolve.renderers.graph_drawing import DrawnNode, draw_segments
+from hwsolve.renderers.graph_drawing import draw_segments
+from hwsolve.renderers.graph_nodes import drawn_nodes
+from hwsolve.renderers.outline import EquationLines, Outline
 from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.text_equations import EquationLayout
 from hwsolve.renderers.text_lines import BLANK, INDENT, UNLIMITED, Segment, TextLine, wrapped
@@ -51,12 +41,9 @@ def render_lines(
     """The lines of the whole solution, none wider than the page unless a single formula is."""
     text = _Page(derivation, display, detail, page)
     yield from text.head(derivation)
-    for section in derivation.sections:
-        if section.level <= detail and section.blocks:
-            yield ()
-            yield (Segment(text.writing.prose(section.title).replace(BLANK, " "), "heading"),)
-            yield from text.blocks(section)
-    yield from text.close(derivation)
+    for section in text.outline.sections():
+        yield from text.outline.section(section, text)
+    yield from text.close()
 
 
 def plain_lines(lines: Iterable[TextLine]) -> Iterator[str]:
@@ -68,24 +55,23 @@ def plain_lines(lines: Iterable[TextLine]) -> Iterator[str]:
 class _Page:
     def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         symbols = derivation.symbols
-        self.writing = Writing(
+        self._writing = Writing(
             partial(to_unicode, symbols=symbols),
             math_in_words=lambda text: text.replace(" ", BLANK),
             decimal_comma="," if page.decimal_comma else "",
         )
-        self._display = display
-        self._detail = detail
+        self.outline = Outline(derivation, display, detail, self._writing, parted=True)
         self._width = page.width or UNLIMITED
-        self._plots = page.plot
+        self._maps = page.plot
         stacked = partial(to_stacked, symbols=symbols) if page.stacked else None
-        self._equations = EquationLayout(self.writing, self._width, stacked)
+        self._equations = EquationLayout(self._writing, self._width, stacked)
 
     def head(self, derivation: Derivation) -> Iterator[TextLine]:
         """The title, what is asked, and the point."""
         yield (Segment(derivation.title, "title"),)
-        for note in derivation.heading:
-            yield from self._note(note)
-        writing = self.writing
+        for text in self.outline.opening():
+            yield from self.paragraph(text)
+        writing = self._writing
         given = [
             f"{writing.math(each.name)} = {writing.math(each.value)}"
             for each in derivation.given
@@ -96,43 +82,25 @@ class _Page:
             _joined_items("at ", given) if given else "",
             _kept_symbols(symbols) if symbols else "",
         ]
-        for line in self._wrapped("; ".join(word for word in words if word)):
-            yield (Segment(line),)
+        yield from self.paragraph("; ".join(word for word in words if word))
 
-    def blocks(self, section: Section) -> Iterator[TextLine]:
-        """The blocks of a section; equations that follow each other are aligned."""
-        for kind, group in groupby(section.blocks, type):
-            blocks = [block for block in group if getattr(block, "level", 0) <= self._detail]
-            if kind is Equation:
-                equations = [block for block in blocks if isinstance(block, Equation)]
-                yield from self._equations.lines(equations, self._display)
-                continue
-            for block in blocks:
-                if isinstance(block, Note):
-                    yield from self._note(block)
-                elif isinstance(block, Table):
-                    yield from self._table(block)
-                elif isinstance(block, Graph):
-                    yield from self._graph(block)
-                elif isinstance(block, Plot):
-                    yield from self._plot(block)
-                elif isinstance(block, Contours) and self._plots:
-                    yield from self._contours(block)
+    def heading(self, title: str, is_part: bool) -> Iterator[TextLine]:
+        yield ()
+        yield (Segment(title.replace(BLANK, " "), "heading"),)
 
-    def close(self, derivation: Derivation) -> Iterator[TextLine]:
+    def paragraph(self, text: str, style: str = "plain") -> Iterator[TextLine]:
+        for line in self._wrapped(text):
+            yield (Segment(line, style),)
+
+    def equations(self, equations: list[EquationLines]) -> Iterator[TextLine]:
+        return self._equations.lines(equations)
+
+    def close(self) -> Iterator[TextLine]:
         """Conventions that were used, and what verified the answers."""
         yield ()
-        for remark in derivation.remarks:
-            yield from self._note(remark)
-        routes = [each.by for each in derivation.verification if each.agrees]
-        if routes:
-            for line in self._wrapped("Verified: " + "; ".join(routes) + "."):
-                yield (Segment(line, "reason"),)
-
-    def _note(self, note: Note) -> Iterator[TextLine]:
-        if note.level <= self._detail:
-            for line in self._wrapped(self.writing.prose(note.text, self._display)):
-                yield (Segment(line),)
+        for remark in self.outline.remarks():
+            yield from self.paragraph(remark)
+        yield from self.paragraph(self.outline.verified(), "reason")
 
     def _wrapped(self, text: str) -> list[str]:
         if not text:
@@ -141,15 +109,8 @@ class _Page:
             return [INDENT + text.replace(BLANK, " ")]
         return [INDENT + line for line in wrapped(text, self._width - len(INDENT))]
 
-    def _graph(self, graph: Graph) -> Iterator[TextLine]:
-        nodes = []
-        for node in graph.nodes:
-            short = self.writing.math(node.name)
-            formula = node.formula and self.writing.math(node.formula.tree())
-            label = f"{short} = {formula}" if formula else short
-            parents = tuple(parent.name for parent in node.parents if isinstance(parent, Name))
-            name = node.name.name if isinstance(node.name, Name) else short
-            nodes.append(DrawnNode(name, label, short, parents))
+    def graph(self, graph: Graph) -> Iterator[TextLine]:
+        nodes = drawn_nodes(graph, self._writing.math)
         width = min(self._width, DRAWING_WIDTH) if self._width >= UNLIMITED else self._width
         for line in draw_segments(nodes, width - len(INDENT)):
             styles = {"node": "name", "edge": "edge"}
@@ -158,26 +119,24 @@ class _Page:
                 *(Segment(part.text, styles.get(part.role, "plain")) for part in line),
             )
 
-    def _plot(self, plot: Plot) -> Iterator[TextLine]:
+    def plot(self, plot: Plot | Contours) -> Iterator[TextLine]:
         width = min(self._width, DRAWING_WIDTH) - len(INDENT)
-        for line in draw_plot(plot, self.writing.math(plot.height), width):
+        if isinstance(plot, Plot):
+            lines = draw_plot(plot, self._writing.math(plot.height), width)
+        elif self._maps:
+            yield ()
+            lines = draw_contours(plot, self._writing, width)
+        else:
+            return
+        for line in lines:
             yield (Segment(INDENT + line),)
 
-    def _contours(self, plot: Contours) -> Iterator[TextLine]:
-        width = min(self._width, DRAWING_WIDTH) - len(INDENT)
-        yield ()
-        for line in draw_contours(plot, self.writing, width):
-            yield (Segment(INDENT + line),)
-
-    def _table(self, table: Table) -> Iterator[TextLine]:
+    def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[TextLine]:
         """The table; where it is too wide, its columns in parts, each with the first one before it."""
-        header, *rows = [
-            [self.writing.cell(cell, self._display).replace(BLANK, " ") for cell in row]
-            for row in (table.columns, *table.rows)
-        ]
+        header, *rows = [[cell.replace(BLANK, " ") for cell in row] for row in (header, *rows)]
         widths = [max(map(cell_width, column)) for column in zip(header, *rows, strict=True)]
-        if table.caption:
-            yield (Segment(INDENT + table.caption),)
+        if caption:
+            yield (Segment(INDENT + caption),)
         for number, columns in enumerate(self._column_groups(widths)):
             chosen = [widths[column] for column in columns]
             if number:

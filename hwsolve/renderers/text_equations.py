@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from hwsolve.derivation.display import Display, Line
-from hwsolve.derivation.model import Equation
+from hwsolve.derivation.display import Line
+from hwsolve.derivation.model import Work
 from hwsolve.notation.stacked import Block, beside, cell_width, extended
 from hwsolve.notation.tree import Expression
+from hwsolve.renderers.outline import EquationLines
 from hwsolve.renderers.text_lines import BLANK, INDENT, Segment, TextLine, broken, wrapped
 from hwsolve.renderers.writing import Writing
 
@@ -68,11 +69,9 @@ class EquationLayout:
         self._width = width
         self._stacked = stacked
 
-    def lines(self, equations: Sequence[Equation], display: Display) -> Iterator[TextLine]:
+    def lines(self, equations: Sequence[EquationLines]) -> Iterator[TextLine]:
         """The lines of the equations, their relations below each other."""
-        written = [self._written(each, display.lines(each)) for each in equations]
-        if not written:
-            return
+        written = [self._written(each) for each in equations]
         label_width = max(cell_width(each.label) for each in written)
         name_width = max(each.name.width for each in written)
         indent = len(INDENT) + (label_width + 2 if label_width else 0)
@@ -83,22 +82,18 @@ class EquationLayout:
                 _rows(each, self._width - margin) if columns is None else [_aligned(each, columns)]
             )
         column = self._reason_column(written, margin)
-        previous = ""
         tall = any(len(row.block.lines) > 1 for each in written for row in each.rows)
         for index, each in enumerate(written):
             if tall and index:
                 yield ()
-            label = "" if each.label == previous else each.label
-            previous = each.label
-            lead = INDENT + (label.ljust(label_width + 2) if label_width else "")
+            lead = INDENT + (each.label.ljust(label_width + 2) if label_width else "")
             yield from self._equation(each, lead, name_width, column)
 
-    def _written(self, equation: Equation, lines: Sequence[Line]) -> _Written:
-        writing = self._writing
+    def _written(self, equation: EquationLines) -> _Written:
         return _Written(
             equation.label,
-            self._block(writing.math(equation.name), equation.name),
-            tuple(self._piece(line) for line in lines),
+            self._block(self._writing.math(equation.name), equation.name),
+            tuple(map(self._piece, equation.lines)),
         )
 
     def _piece(self, line: Line) -> _Piece:
@@ -108,8 +103,13 @@ class EquationLayout:
             formula = self._block("", line.expression)
         block = beside((Block((f"{line.relation} ",)), formula))
         reason = self._writing.prose(line.reason) if line.reason else ""
-        aside = tuple(text for work in line.substeps for text in self._writing.work(work))
+        aside = tuple(text for work in line.substeps for text in self._work(work))
         return _Piece(block, reason, line.numbers, aside)
+
+    def _work(self, work: Work) -> Iterator[tuple[str, str]]:
+        blank = " " * cell_width(self._writing.math(work.subject))
+        for subject, relation, formula, reason in self._writing.work(work):
+            yield f"{subject or blank} {relation} {formula}", self._writing.prose(reason)
 
     def _block(self, text: str, expression: Expression) -> Block:
         if self._stacked is None:

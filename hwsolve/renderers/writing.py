@@ -9,7 +9,6 @@ from typing import Protocol
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Cell, Computed, Prose, ValueOf, Work
 from hwsolve.notation.layout import kind_of
-from hwsolve.notation.stacked import cell_width
 from hwsolve.notation.style import Kind
 from hwsolve.notation.templates import Templates
 from hwsolve.notation.tree import Call, Derivative, Expression, Name, Negate, Number, fill
@@ -42,7 +41,7 @@ class Writing:
     ) -> None:
         self._printer = printer
         self._math_in_words = math_in_words
-        self._words = words
+        self.words = words
         self._decimal_comma = decimal_comma
         self._templates = Templates(printer)
         self._minus = printer(Negate(Number("1"))).removesuffix("1")
@@ -53,6 +52,14 @@ class Writing:
         if isinstance(expression, Name | Derivative | Number | Negate):
             return self.with_comma(self._leaf(expression)[0])
         return self.with_comma(self._printer(expression))
+
+    def inline(self, expression: Expression) -> str:
+        """The expression, to stand among words."""
+        return self._math_in_words(self.math(expression))
+
+    def equality(self, name: Expression, value: Expression) -> str:
+        """`name = value`, to stand among words."""
+        return self._math_in_words(f"{self.math(name)} = {self.math(value)}")
 
     def formula(self, pattern: Expression, fills: Sequence[Expression]) -> str:
         """The pattern with its slots filled."""
@@ -90,32 +97,33 @@ class Writing:
         """Words with their mathematics."""
         return "".join(self._part(part, display) for part in prose.parts)
 
-    def work(self, work: Work) -> Iterator[tuple[str, str]]:
-        """A side calculation: `subject = …` and the reason for it, then `= …` and its reason, and so on."""
-        name = f"{self.math(work.subject)} "
+    def work(self, work: Work) -> Iterator[tuple[str, str, str, Prose]]:
+        """A side calculation: its subject, a relation, a formula and why, then the same without the
+        subject, and so on."""
+        subject = self.math(work.subject)
         for step in work.steps:
             formula = self.formula(step.formula.pattern, step.formula.fills)
-            yield f"{name}{step.relation} {formula}", self.prose(step.reason) if step.reason else ""
-            name = " " * cell_width(name)
+            yield subject, step.relation, formula, step.reason or Prose(())
+            subject = ""
 
     def cell(self, cell: Cell, display: Display) -> str:
         """A table cell; a value is marked `≈` where it is rounded."""
         match cell:
             case str():
-                return self._words(cell)
+                return self.words(cell)
             case Prose():
                 return self.prose(cell, display)
             case ValueOf(name):
                 shown = display.value(name)
-                return "" if shown is None else self._math_in_words(self.math(shown.expression))
+                return "" if shown is None else self.inline(shown.expression)
             case Computed(formula, digits):
-                return self._math_in_words(self.math(display.computed(formula, digits).expression))
-        return self._math_in_words(self.math(cell))
+                return self.inline(display.computed(formula, digits).expression)
+        return self.inline(cell)
 
     def _part(self, part: str | Expression | ValueOf, display: Display | None) -> str:
         if isinstance(part, str):
-            return self._words(part)
+            return self.words(part)
         if isinstance(part, ValueOf):
             shown = None if display is None else display.value(part.name)
-            return "" if shown is None else self._math_in_words(self.math(shown.expression))
-        return self._math_in_words(self.math(part))
+            return "" if shown is None else self.inline(shown.expression)
+        return self.inline(part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -9,15 +10,17 @@ from hypothesis import given, settings
 
 from hwsolve.notation.mathml import to_mathml
 from hwsolve.notation.parser import parse
-from hwsolve.notation.tree import Derivative, Expression, Name
+from hwsolve.notation.shape import Shapes
+from hwsolve.notation.tree import Applied, Derivative, Expression, Name, Timed
+from hwsolve.renderers.html import MathmlWriting
 from tests.notation.strategies import trees
 from tests.sizes import examples
 
 CORE = {
     *("mi", "mn", "mo", "mtext", "mspace", "mrow", "mfrac", "msqrt"),
-    *("msub", "msup", "mover", "mtable", "mtr", "mtd"),
+    *("msub", "msup", "msubsup", "mover", "mtable", "mtr", "mtd"),
 }
-CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "mover": 2}
+CHILDREN = {"mfrac": 2, "msub": 2, "msup": 2, "msubsup": 3, "mover": 2}
 
 
 @given(tree=trees)
@@ -59,6 +62,40 @@ def test_brackets_grow_only_around_what_is_tall() -> None:
     """A stretched bracket takes more room than the letter."""
     assert 'stretchy="false"' in to_mathml(parse("(a + b)^2"))
     assert 'stretchy="true"' in to_mathml(parse("(a/b)^2"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ("x1^2", '<msubsup data-name="x1"><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>'),
+        (
+            "b1^t",
+            '<msubsup data-name="b1"><mi>b</mi><mn>1</mn><mi data-name="t">t</mi></msubsup>',
+        ),
+        ("x^2", '<msup><mi data-name="x">x</mi><mn>2</mn></msup>'),
+    ],
+)
+def test_a_power_stands_above_its_index(typed: str, written: str) -> None:
+    """Not to the right of it, also where the name is put into a template."""
+    assert to_mathml(parse(typed)) == written
+    pattern = Shapes().formula(parse(typed))
+    assert MathmlWriting(to_mathml).formula(pattern.pattern, pattern.fills) == written
+
+
+def test_a_prime_is_a_prime() -> None:
+    """Neither an apostrophe nor a part of the letter."""
+    written = to_mathml(Applied("f'", Name("x1")))
+    assert "<mi>f</mi><mo>′</mo></msup>" in written
+    assert "<mi>f</mi><mo>″′</mo></msup>" in to_mathml(Name("f'''"))
+
+
+def test_a_time_in_brackets_stands_close_to_its_name() -> None:
+    """A bracket has no space of an operator around it."""
+    written = to_mathml(Timed("w2", "", 1))
+    assert re.findall("<mo [^>]*>[][]</mo>", written) == [
+        '<mo form="prefix" stretchy="false" lspace="0" rspace="0">[</mo>',
+        '<mo form="postfix" stretchy="false" lspace="0" rspace="0">]</mo>',
+    ]
 
 
 def test_a_symbol_is_shown_in_the_place_of_a_name() -> None:

@@ -17,13 +17,18 @@ ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-s
 ENTER, TAB = "\ue007", "\ue004"
 
 
-class Browser:
-    """One window."""
+HEIGHT = 900
+PHONE, DESKTOP = 390, 1280
+"""Widths in pixels."""
 
-    def __init__(self, port: int, width: int, height: int, script: bool) -> None:
+
+class Browser:
+    """One window, as wide as a desktop's."""
+
+    def __init__(self, port: int, script: bool) -> None:
         self._root = f"http://127.0.0.1:{port}"
         options: dict[str, Any] = {
-            "args": [*ARGUMENTS, f"--window-size={width},{height}"],
+            "args": [*ARGUMENTS, f"--window-size={DESKTOP},{HEIGHT}"],
             "perfLoggingPrefs": {"enableNetwork": True},
         }
         if not script:
@@ -34,10 +39,22 @@ class Browser:
         }
         made = self._call("POST", "/session", {"capabilities": {"alwaysMatch": wanted}})
         self._root += f"/session/{made['sessionId']}"
-        if width < 500:
-            # A window has a least width; a phone is emulated.
-            metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": True}
-            self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+
+    def empty(self, width: int = DESKTOP) -> None:
+        """Makes it as new: of a width, without a page, without what was emulated or said."""
+        self._call("POST", "/url", {"url": "about:blank"})
+        self.devtools("Emulation.setEmulatedMedia", {"media": "", "features": []})
+        # A window has a least width; a phone is emulated.
+        metrics = {
+            "width": width,
+            "height": HEIGHT,
+            "deviceScaleFactor": 1,
+            "mobile": width == PHONE,
+        }
+        self.devtools("Emulation.setDeviceMetricsOverride", metrics)
+        self._call("DELETE", "/actions")
+        self.messages()
+        self.requests()
 
     def open(self, page: Path) -> None:
         """Shows a file."""
@@ -115,11 +132,9 @@ def driver() -> Iterator[int]:
 
 
 @contextmanager
-def browser(
-    port: int, width: int = 1280, height: int = 900, script: bool = True
-) -> Iterator[Browser]:
+def browser(port: int, script: bool = True) -> Iterator[Browser]:
     """A window of a browser; without `script`, JavaScript is off."""
-    window = Browser(port, width, height, script)
+    window = Browser(port, script)
     try:
         yield window
     finally:

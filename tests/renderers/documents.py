@@ -7,7 +7,7 @@ import pytest
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page, formats
 from hwsolve.solvers import registry
-from tests.solutions import PROBLEMS, display, problem, solution, solved
+from tests.solutions import PROBLEMS, display, solution, solved
 
 FEW = [
     *(("backprop", name) for name in ("ex7_1", "hw2_autodiff", "cs231n_sigmoid_neuron")),
@@ -16,8 +16,13 @@ FEW = [
 ]
 """Enough for the tests that run every time."""
 
-BY_PROBLEM = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROBLEMS]
-"""All problems; tests of one of them share a worker, and with it the solutions."""
+every_problem = pytest.mark.parametrize(
+    "name",
+    [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in PROBLEMS],
+    scope="session",
+)
+"""A test of each problem. Those of one problem run one after the other in the same process, whatever module
+they are in, and share its solutions: to solve takes longer than to write."""
 
 
 def answered(name: str) -> list[str]:
@@ -27,15 +32,6 @@ def answered(name: str) -> list[str]:
     ]
     assert found
     return found
-
-
-def a_share(name: str) -> list[str]:
-    """What the problem asks first, and two of the others in turn, so that each is tried on many problems: for
-    what costs seconds a solution, as a browser or a kernel does."""
-    every, place = answered(name), PROBLEMS.index(name)
-    chosen = {every[place % len(every)], every[(place + len(every) // 2) % len(every)]}
-    chosen.update(problem(name).questions[:1])
-    return [question for question in every if question in chosen]
 
 
 def document(format: str, question: str, name: str, page: Page | None = None) -> str:

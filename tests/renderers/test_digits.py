@@ -60,7 +60,7 @@ def test_every_result_stands_in_every_format(question: str, name: str, format: s
         number.shown.removeprefix("-")
         for section in derivation.sections
         if section.level <= Level.NORMAL
-        for block in shown_blocks(section, Level.NORMAL)
+        for block in shown_blocks(section.blocks, Level.NORMAL)
         if isinstance(block, Equation) and (number := shown_number(shown, block))
         if "." in number.shown and "e" not in number.shown
     )

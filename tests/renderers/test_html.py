@@ -10,10 +10,9 @@ from pathlib import Path
 import pytest
 
 from hwsolve.renderers import Page
-from tests.renderers.browser import ENTER, TAB, Browser, browser, driver
-from tests.renderers.documents import FEW, a_share, document
+from tests.renderers.browser import DESKTOP, ENTER, PHONE, TAB, Browser, browser, driver
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
-from tests.solutions import PROBLEMS
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -52,16 +51,28 @@ class Outline(HTMLParser):
         assert self.open.pop() == tag
 
 
+def judged(question: str, name: str) -> None:
+    """Everything opened is closed, identities are unique, and nothing leads out of the page."""
+    outline = Outline(document("html", question, name))
+    assert len(outline.ids) == len(set(outline.ids)), question
+    assert outline.links, question
+    assert all(link.startswith("#") for link in outline.links), question
+    assert {link[1:] for link in outline.links} <= set(outline.ids), question
+    assert not outline.tags & {"img", "iframe", "object", "form", "base"}, question
+
+
 @pytest.mark.parametrize(("question", "name"), FEW)
 def test_the_page_is_well_formed_and_every_link_leads_somewhere(question: str, name: str) -> None:
-    """Everything opened is closed, identities are unique, and nothing leads out of the page."""
-    source = document("html", question, name)
-    outline = Outline(source)
-    assert len(outline.ids) == len(set(outline.ids))
-    assert outline.links
-    assert all(link.startswith("#") for link in outline.links)
-    assert {link[1:] for link in outline.links} <= set(outline.ids)
-    assert not outline.tags & {"img", "iframe", "object", "form", "base"}
+    """Of a few solutions."""
+    judged(question, name)
+
+
+@pytest.mark.slow
+@every_problem
+def test_every_page_is_well_formed(name: str) -> None:
+    """Of every question that a bundled problem can be asked."""
+    for question in answered(name):
+        judged(question, name)
 
 
 def test_nothing_can_be_loaded() -> None:
@@ -122,59 +133,87 @@ def test_a_hostile_text_stays_a_text(kind: str) -> None:
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", source)
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def port() -> Iterator[int]:
     """A chromedriver for all tests here."""
     with driver() as number:
         yield number
 
 
-@pytest.fixture
-def window(port: int, tmp_path: Path) -> Iterator[Browser]:
-    """A browser that shows the solution of ex7_1."""
-    page = tmp_path / "page.html"
-    page.write_text(document("html", "backprop", "ex7_1"), encoding="utf-8")
+@pytest.fixture(scope="session")
+def running(port: int) -> Iterator[Browser]:
+    """A browser for all tests here: to start one takes longer than to show a page."""
     with browser(port) as found:
-        found.open(page)
         yield found
 
 
-def elsewhere(addresses: list[str]) -> list[str]:
-    """The requests that leave the page."""
-    return [each for each in addresses if not each.startswith(("file://", "data:"))]
+@pytest.fixture
+def window(running: Browser, tmp_path: Path) -> Browser:
+    """It shows the solution of ex7_1."""
+    page = tmp_path / "page.html"
+    page.write_text(document("html", "backprop", "ex7_1"), encoding="utf-8")
+    running.empty()
+    running.open(page)
+    return running
+
+
+WIDTHS = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+FORMULAS = "return document.querySelectorAll('math').length"
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", [PHONE, DESKTOP])
+@every_problem
 def test_every_solution_is_shown_without_errors_or_requests(
-    port: int, width: int, tmp_path: Path
+    running: Browser, name: str, width: int, tmp_path: Path
 ) -> None:
-    """On a phone and on a desktop: nothing in the console, nothing asked for, no sideways
-    scrolling."""
-    with browser(port, width) as window:
-        for name in PROBLEMS:
-            for question in a_share(name):
-                page = tmp_path / f"{name}-{question}.html"
-                page.write_text(document("html", question, name), encoding="utf-8")
-                window.open(page)
-                assert window.messages() == [], (name, question)
-                assert elsewhere(window.requests()) == []
-                sideways = "return document.documentElement.scrollWidth - innerWidth"
-                assert window.run(sideways) <= 1, (name, question)
-                assert window.run("return document.querySelectorAll('math').length") > 0
+    """On a phone and on a desktop: nothing in the console, nothing asked for but the page itself, no
+    sideways scrolling."""
+    running.empty(width)
+    for question in answered(name):
+        page = tmp_path / f"{question}.html"
+        page.write_text(document("html", question, name), encoding="utf-8")
+        running.open(page)
+        needed, there = running.run(WIDTHS)
+        assert needed <= there <= width, question
+        assert running.run(FORMULAS) > 0, question
+        assert running.messages() == [], question
+        assert running.requests() == [page.as_uri()], question
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", TEXTS)
-def test_a_hostile_text_runs_nothing_in_the_browser(port: int, kind: str, tmp_path: Path) -> None:
+def test_a_hostile_text_runs_nothing_in_the_browser(
+    running: Browser, kind: str, tmp_path: Path
+) -> None:
     """No dialogue opens, nothing is asked for, and the console stays quiet."""
     page = tmp_path / "page.html"
     page.write_text(written(kind, "html"), encoding="utf-8")
-    with browser(port) as window:
-        window.open(page)
-        assert window.run("return document.querySelectorAll('img, iframe').length") == 0
-        assert window.messages() == []
-        assert elsewhere(window.requests()) == []
+    running.empty()
+    running.open(page)
+    assert running.run("return document.querySelectorAll('img, iframe').length") == 0
+    assert running.messages() == []
+    assert running.requests() == [page.as_uri()]
+
+
+@pytest.mark.slow
+def test_the_browser_notices_what_is_wrong(running: Browser, tmp_path: Path) -> None:
+    """An error of a script, a picture that is asked for and a line that is too long are all seen, so
+    that their absence elsewhere says something."""
+    page, picture = tmp_path / "page.html", tmp_path / "picture.png"
+    wide = '<p style="width: 2000px">wide</p>'
+    page.write_text(
+        f'<meta name="viewport" content="width=device-width">{wide}<img src="{picture.name}">'
+        "<script>lost()</script>"
+    )
+    for width in (PHONE, DESKTOP):
+        running.empty(width)
+        running.open(page)
+        needed, there = running.run(WIDTHS)
+        assert needed > there, width
+        said = running.messages()
+        assert any("lost is not defined" in each for each in said), said
+        assert running.requests() == [page.as_uri(), picture.as_uri()]
 
 
 SHOWN = "return [...document.querySelectorAll('main .step')].filter(e => e.offsetParent).length"

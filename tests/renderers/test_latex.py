@@ -15,7 +15,7 @@ from hwsolve.errors import InputError
 from hwsolve.renderers import Page, formats
 from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.latex_words import latex_words
-from tests.renderers.documents import BY_PROBLEM, FEW, answered, document
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, hostile, written
 from tests.solutions import display, solved
 
@@ -43,7 +43,7 @@ def compiled(source: str, folder: Path) -> tuple[str, str]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BY_PROBLEM)
+@every_problem
 def test_every_solution_compiles_and_nothing_runs_into_the_margin(
     name: str, tmp_path: Path
 ) -> None:

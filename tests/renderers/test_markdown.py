@@ -3,37 +3,64 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import pytest
+from markdown_it import MarkdownIt
 
 from hwsolve.renderers import Page
 from hwsolve.renderers.markdown_words import markdown_words
-from tests.renderers.documents import FEW, document
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
 
 
 def blocks(source: str) -> tuple[str, list[str]]:
-    """The text without its formulas and diagrams, and those."""
-    pattern = re.compile(r"^\$\$\n.*?^\$\$$|^```mermaid\n.*?^```$", re.DOTALL | re.MULTILINE)
+    """The text without its formulas, diagrams and drawings, and those."""
+    pattern = re.compile(r"^\$\$\n.*?^\$\$$|^```\w+\n.*?^```$", re.DOTALL | re.MULTILINE)
     return pattern.sub("", source), pattern.findall(source)
+
+
+def judged(question: str, name: str) -> None:
+    """Every block is closed, no formula has an empty line in it, every row has as many cells; a parser of
+    Markdown finds these diagrams, tables and headings, and no element of HTML."""
+    source = document("markdown", question, name)
+    text, found = blocks(source)
+    assert "$$" not in text, question
+    assert "```" not in text, question
+    for block in found:
+        if block.startswith("$$"):
+            assert "\n\n" not in block, block
+            bare = re.sub(r"\\.", "", block)
+            assert bare.count("{") == bare.count("}"), block
+            assert block.count(r"\begin{aligned}") == block.count(r"\end{aligned}") == 1, block
+    tables = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
+    for table in tables:
+        widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
+        assert len(widths) == 1, table
+    for line in text.splitlines():
+        assert line.replace(r"\$", "").count("$") % 2 == 0, line
+    tokens = MarkdownIt("commonmark").enable("table").parse(source)
+    counts = Counter(token.type for token in tokens)
+    assert counts["fence"] == sum(block.startswith("```") for block in found), question
+    assert counts["table_open"] == len(tables), question
+    assert counts["heading_open"] == len(re.findall("^#+ ", text, re.MULTILINE)), question
+    inside = (child.type for token in tokens for child in token.children or ())
+    assert not {"html_block", "html_inline", "code_block"} & {*counts, *inside}, question
 
 
 @pytest.mark.parametrize(("question", "name"), FEW)
 def test_formulas_diagrams_and_tables_are_whole(question: str, name: str) -> None:
-    """Every block is closed, no formula has an empty line in it, every row has as many cells."""
-    text, found = blocks(document("markdown", question, name))
-    assert found
-    assert "$$" not in text
-    assert "```" not in text
-    for block in found:
-        assert "\n\n" not in block
-        assert block.count("{") == block.count("}")
-        if block.startswith("$$"):
-            assert block.count(r"\begin{aligned}") == block.count(r"\end{aligned}") == 1
-    for table in re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE):
-        widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
-        assert len(widths) == 1
-    assert text.replace(r"\$", "").count("$") % 2 == 0
+    """Of a few solutions."""
+    assert blocks(document("markdown", question, name))[1]
+    judged(question, name)
+
+
+@pytest.mark.slow
+@every_problem
+def test_every_solution_is_whole(name: str) -> None:
+    """Of every question that a bundled problem can be asked."""
+    for question in answered(name):
+        judged(question, name)
 
 
 def test_the_graph_is_a_diagram_of_mermaid() -> None:

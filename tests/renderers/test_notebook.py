@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from tests.renderers.documents import BY_PROBLEM, FEW, a_share, document
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
 
 
@@ -59,17 +60,58 @@ def test_a_hostile_text_is_in_no_cell_of_code(kind: str) -> None:
     assert not re.search("evil|secrets|alert|os #", program(source))
 
 
-@pytest.mark.slow
-@pytest.mark.xdist_group("kernels")  # two kernels that start at once may choose the same port
-@pytest.mark.parametrize("name", BY_PROBLEM)
-def test_every_notebook_is_valid_and_executes(name: str) -> None:
-    """By Jupyter's own judgement, in a kernel of its own, with PyTorch."""
-    import nbformat
-    from nbclient import NotebookClient
+Execute = Callable[[str], list[Any]]
 
-    for question in a_share(name):
-        notebook = nbformat.reads(document("notebook", question, name), as_version=4)
+
+@pytest.fixture(scope="session")
+def execute() -> Iterator[Execute]:
+    """Executes a notebook as Jupyter does, and gives what its cells put out. There is one kernel, since to
+    start one and to import PyTorch takes longer than a notebook; each finds it without names."""
+    import nbformat
+    from jupyter_client import AsyncKernelManager
+    from nbclient import NotebookClient
+    from nbclient.util import run_sync
+
+    # Two kernels that start at once might choose the same port.
+    kernel = AsyncKernelManager(kernel_name="python3", transport="ipc")
+    clients = []
+
+    def execute(source: str) -> list[Any]:
+        notebook = nbformat.reads(source, as_version=4)
         nbformat.validate(notebook)
-        NotebookClient(notebook, timeout=300, startup_timeout=300, kernel_name="python3").execute()
-        outputs = [out for cell in notebook.cells for out in cell.get("outputs", [])]
-        assert outputs == [], question
+        notebook.cells.insert(0, nbformat.v4.new_code_cell("%reset -f"))
+        client = NotebookClient(notebook, km=kernel, timeout=300, startup_timeout=300)
+        client.kc = clients[0] if clients else None
+        client.execute()
+        clients[:] = [client.kc]
+        return [out for cell in notebook.cells for out in cell.get("outputs", [])]
+
+    yield execute
+    for client in clients:
+        client.stop_channels()
+    run_sync(kernel.shutdown_kernel)(now=True)
+
+
+@pytest.mark.slow
+@every_problem
+def test_every_notebook_is_valid_and_executes(execute: Execute, name: str) -> None:
+    """By Jupyter's own judgement, with PyTorch, for every question that a bundled problem can be asked."""
+    for question in answered(name):
+        assert execute(document("notebook", question, name)) == [], question
+
+
+@pytest.mark.slow
+def test_the_kernel_notices_what_is_wrong(execute: Execute) -> None:
+    """A changed digit fails, and what one notebook defines is not there for the next."""
+    from nbclient.exceptions import CellExecutionError
+
+    source = document("notebook", "backprop", "ex7_1")
+    assert execute(source) == []
+    for wrong, said in (
+        (source.replace("x = 3\\n", "x = 4\\n"), "AssertionError"),
+        (source.replace("x = 3\\n", ""), "NameError"),
+        (source.replace(', \\"48.757\\")', ', \\"48.758\\")'), "AssertionError"),
+    ):
+        assert wrong != source
+        with pytest.raises(CellExecutionError, match=said):
+            execute(wrong)

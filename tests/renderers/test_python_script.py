@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.renderers.documents import BY_PROBLEM, FEW, answered, document
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
 from tests.sizes import examples
 
@@ -55,7 +55,7 @@ def test_the_script_passes_and_any_other_digit_makes_it_fail(question: str, name
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BY_PROBLEM)
+@every_problem
 def test_every_script_passes(name: str) -> None:
     """Of every question that a bundled problem can be asked."""
     for question in answered(name):

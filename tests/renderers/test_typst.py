@@ -9,7 +9,7 @@ import pytest
 
 from hwsolve.renderers import Page
 from hwsolve.renderers.typst_words import typst_words
-from tests.renderers.documents import BY_PROBLEM, FEW, answered, document
+from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
 
 
@@ -23,7 +23,7 @@ def compiled(source: str, folder: Path) -> bytes:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BY_PROBLEM)
+@every_problem
 def test_every_solution_compiles(name: str, tmp_path: Path) -> None:
     """Of every question that a bundled problem can be asked."""
     for question in answered(name):

@@ -1,0 +1,104 @@
+"""Where a formula of a web page may be broken: browsers do not break MathML, so a long sum or product
+becomes several formulas in a row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+
+SHORT = 16
+"""So many letters stay together: a phone shows twice as many in a line."""
+
+_TOKEN = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*?(?P<empty>/?)>|[^<]+")
+_SCRIPT = 0.7
+_SPACED = {**dict.fromkeys("+−·=≈→", 2.5), "\u2062": 0.0}
+_SUM = re.compile(r"<mo>[+−]</mo>")
+_PRODUCT = re.compile(r"<mo>·</mo>")
+
+
+def breakable(mathml: str, relation: str = "") -> str:
+    """What stands inside <math>, as one formula or as several that may stand below each other;
+    `relation` stands before it."""
+    if relation:
+        sign = f'<mo form="infix">{relation}</mo>'
+        if _parts(mathml) is None:
+            return _math(f"<mrow>{sign}{mathml}</mrow>")
+        return _math(sign) + breakable(mathml)
+    return _broken("", mathml)
+
+
+def letters(mathml: str) -> float:
+    """About how many letters wide a formula is; of what stands above each other the wider counts.
+
+    >>> letters("<mrow><mn>12</mn><mfrac><mn>3</mn><mi>xyz</mi></mfrac></mrow>")
+    5.0
+    """
+    open_elements: list[tuple[str, list[float]]] = [("mrow", [])]
+    for token in _TOKEN.finditer(mathml):
+        if token["tag"] is None:
+            text = unescape(token[0])
+            open_elements[-1][1].append(_SPACED.get(text, float(len(text))))
+        elif token["end"]:
+            tag, inside = open_elements.pop()
+            open_elements[-1][1].append(_width(tag, inside))
+        elif not token["empty"]:
+            open_elements.append((token["tag"], []))
+    return float(sum(open_elements[0][1]))
+
+
+def _width(tag: str, inside: list[float]) -> float:
+    if tag in ("mfrac", "mover", "mtable"):
+        return max(inside, default=0)
+    if tag in ("msub", "msup"):
+        return inside[0] + _SCRIPT * sum(inside[1:])
+    if tag == "msubsup":
+        return inside[0] + _SCRIPT * max(inside[1:])
+    return sum(inside)
+
+
+def _broken(sign: str, mathml: str) -> str:
+    parts = _parts(mathml)
+    if parts is None:
+        return _math(f"<mrow>{sign}{mathml}</mrow>" if sign else mathml)
+    (_, first), *rest = parts
+    inner = _broken(sign, first) + "".join(_broken(each, part) for each, part in rest)
+    return f'<span class="terms">{inner}</span>'
+
+
+def _math(inside: str) -> str:
+    return f'<math displaystyle="true">{inside}</math>'
+
+
+def _parts(mathml: str) -> list[tuple[str, str]] | None:
+    """The terms of a long sum, or the factors of a long product, each with the sign before it."""
+    if not mathml.startswith("<mrow>") or len(re.sub("<[^>]*>", "", mathml)) <= SHORT:
+        return None
+    children = list(_children(mathml))
+    for between in (_SUM, _PRODUCT):
+        found: list[tuple[str, str]] = []
+        sign, start = "", 0
+        for place, child in enumerate(children):
+            if between.fullmatch(child) and place > start:
+                found.append((sign, _row(children[start:place])))
+                sign, start = child.replace("<mo>", '<mo form="infix">'), place + 1
+        if found:
+            return [*found, (sign, _row(children[start:]))]
+    return None
+
+
+def _row(children: list[str]) -> str:
+    return children[0] if len(children) == 1 else f"<mrow>{''.join(children)}</mrow>"
+
+
+def _children(mathml: str) -> Iterator[str]:
+    """The elements right inside the outermost one, if that is all there is."""
+    depth, start = 0, 0
+    for token in _TOKEN.finditer(mathml):
+        if token["tag"] is None:
+            continue
+        if depth == 1 and not token["end"]:
+            start = token.start()
+        depth += 0 if token["empty"] else -1 if token["end"] else 1
+        if depth == 1 and (token["end"] or token["empty"]):
+            yield mathml[start : token.end()]
