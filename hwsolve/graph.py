@@ -34,20 +34,18 @@ def ordered(parents: Mapping[str, Sequence[str]]) -> list[str]:
     Raises Cycle.
     """
     position = {name: index for index, name in enumerate(parents)}
-    missing = {
-        name: sum(parent in position for parent in set(uses)) for name, uses in parents.items()
-    }
-    consumers: dict[str, list[str]] = {name: [] for name in parents}
-    for name, uses in parents.items():
-        for parent in dict.fromkeys(uses):
-            if parent in position:
-                consumers[parent].append(name)
     if all(
         position.get(parent, -1) < index
         for index, uses in enumerate(parents.values())
         for parent in uses
     ):
         return list(parents)
+    missing = {name: len(position.keys() & uses) for name, uses in parents.items()}
+    consumers: dict[str, list[str]] = {name: [] for name in parents}
+    for name, uses in parents.items():
+        for parent in dict.fromkeys(uses):
+            if parent in position:
+                consumers[parent].append(name)
     ready = deque(name for name, count in missing.items() if count == 0)
     order = []
     while ready:

@@ -3,6 +3,8 @@ in every run of CI."""
 
 from __future__ import annotations
 
+import gc
+
 from hypothesis import HealthCheck, settings
 
 from tests.sizes import IN_CI, examples
@@ -15,3 +17,9 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("hwsolve")
+
+
+def pytest_collection_finish() -> None:
+    """What the collected tests consist of lasts as long as they do: no search for garbage goes through it."""
+    gc.collect()
+    gc.freeze()

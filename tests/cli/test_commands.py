@@ -184,11 +184,42 @@ def test_new_writes_a_problem_that_solves_and_never_over_a_file(hwsolve) -> None
     assert Path("mine.toml").read_text() == "mine"
 
 
-def test_every_line_of_the_new_file_that_is_a_comment_may_be_used(hwsolve) -> None:
-    """The template's commented settings are settings that work."""
-    text = re.sub(r"^# (\w+ = )", r"\1", hwsolve("new").out, flags=re.MULTILINE)
-    outcome = hwsolve("-", stdin=text)
+OPTION = re.compile(r"^# (?=\[|\w+ = )", flags=re.MULTILINE)
+"""Before what the new file shows as a comment that may be used."""
+
+
+def test_every_option_of_the_new_file_may_be_used(hwsolve) -> None:
+    """All commented settings together are settings that work."""
+    outcome = hwsolve("-", stdin=OPTION.sub("", hwsolve("new").out))
     assert (outcome.code, outcome.err) == (SOLVED, "")
+
+
+def test_every_table_of_the_new_file_may_be_used_alone(hwsolve) -> None:
+    """Each with its keys, with the question that reads it; there are all tables that a file may have."""
+    text = hwsolve("new").out
+    seen = set(re.findall(r"^(?:# )?\[(\w+)", text, flags=re.MULTILINE))
+    assert seen == {
+        "inputs", "parameters", "graph", "ask", "display", "submission", "optimizer", "schedule",
+        "gradients", "data",
+    }  # fmt: skip
+    blocks = text.split("\n\n")
+    for place, block in enumerate(blocks):
+        if not OPTION.search(block):
+            continue
+        changed = [*blocks[:place], OPTION.sub("", block), *blocks[place + 1 :]]
+        if block.startswith("# [optimizer."):
+            changed[place - 1] = OPTION.sub("", blocks[place - 1])
+        for command in (("solve", "-"), ("optimize", "-", "--algo", "adam")):
+            outcome = hwsolve(*command, stdin="\n\n".join(changed))
+            assert (outcome.code, outcome.err) == (SOLVED, ""), block
+
+
+def test_the_new_file_is_read_as_it_says(hwsolve) -> None:
+    """What is given is used: the rate of [optimizer], the gradients, the rows, the name of the author."""
+    text = OPTION.sub("", hwsolve("new").out)
+    traced = hwsolve("optimize", "-", stdin=text).out
+    assert "−1,2" in traced and "Adam" in traced and "RMSProp" in traced
+    assert "Ada Lovelace" in hwsolve("-", "-f", "latex", stdin=text).out
 
 
 def test_the_version_is_printed(hwsolve) -> None:

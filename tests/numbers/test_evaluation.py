@@ -203,10 +203,10 @@ def test_the_nearest_float_of_random_values() -> None:
 def test_swelling_numbers_stay_quick() -> None:
     """Squares of squares, powers of a fraction and multiples of π, in chains of thousands of nodes."""
     start = time.process_time()
-    shapes = Shapes()
+    shapes, names = Shapes(), frozenset[str]()
     for text in ("0.999 x (1 - x/7)", "1.1 x", "x/3 + 1/7"):
         equations: list[tuple[Expression, Formula]] = [
-            (Name(f"x{index + 1}"), shapes.read(text.replace("x", f"x{index}"), frozenset()))
+            (Name(f"x{index + 1}"), shapes.read(text.replace("x", f"x{index}"), names))
             for index in range(3000)
         ]
         for first in (Number("0.3"), parse("pi/5")):
