@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 _TOUR = """\
 hwsolve solves homework in machine learning and optimization, step by step, with the numbers put in.
 
@@ -94,6 +96,7 @@ def listing() -> str:
     """Everything that is built in."""
     import tomllib
 
+    from hwsolve.explanations import ideas
     from hwsolve.problem.bundled import bundled
     from hwsolve.solvers import registry
 
@@ -106,8 +109,14 @@ def listing() -> str:
         "functions": _names("elementary"),
         "activations": _names("activation"),
     }
-    parts = (("Questions", questions), ("Bundled problems", problems), ("Functions", functions))
-    return "\n\n".join(f"{title}\n{_aligned(rows)}" for title, rows in parts)
+    parts = {
+        "Questions": questions,
+        "Bundled problems": problems,
+        **ideas(),
+        "Functions": functions,
+    }
+    listed = "\n\n".join(f"{title}\n{_aligned(rows)}" for title, rows in parts.items())
+    return f"{listed}\n\nhwsolve explain NAME tells more of a method, a schedule, a rule or a function."
 
 
 def _names(kind: str) -> str:
@@ -117,6 +126,6 @@ def _names(kind: str) -> str:
     return " ".join(dict.fromkeys(names))
 
 
-def _aligned(rows: dict[str, str]) -> str:
+def _aligned(rows: Mapping[str, str]) -> str:
     width = max(map(len, rows), default=0)
     return "\n".join(f"  {name.ljust(width)}  {text}".rstrip() for name, text in rows.items())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hwsolve import functions
 from hwsolve.derivation.model import Derivation
 from hwsolve.errors import InputError
@@ -18,6 +20,15 @@ def explainable() -> tuple[str, ...]:
     """Every name that `explain` knows: methods, schedules, functions and rules."""
     names = (*method_names(), *schedule_names(), *functions.table(), *named_rules())
     return tuple(dict.fromkeys(names))
+
+
+def ideas() -> dict[str, Mapping[str, str]]:
+    """The methods, the schedules and the rules, each with what it does in a sentence."""
+    return {
+        "Methods": {name: method(name).idea for name in method_names()},
+        "Schedules": {name: schedule_kind(name).idea for name in schedule_names()},
+        "Rules": {name: rule.idea for name, rule in named_rules().items()},
+    }
 
 
 def explain(name: str) -> Derivation:
@@ -37,13 +48,6 @@ def explain(name: str) -> Derivation:
     except InputError as error:
         if error.faults[0].code != "unknown-method":
             raise
-    listed = "; ".join(
-        f"{kind}: {', '.join(names)}"
-        for kind, names in (
-            ("methods", method_names()),
-            ("schedules", schedule_names()),
-            ("rules", named_rules()),
-        )
-    )
+    listed = "; ".join(f"{kind.lower()}: {', '.join(names)}" for kind, names in ideas().items())
     help = did_you_mean(name, explainable()) or f"there are {listed}; and all functions"
     raise InputError.of("unknown-name", f"there is nothing to explain under the name {name}", help)

@@ -74,12 +74,12 @@ def rule_with(
                 explicit.add(own_name)
                 hyperparameter = each.hyperparameters[own_name]
                 values[own_name] = _value(hyperparameter, key, value, (*path, key), faults)
-                if canonical(key) != own_name:
-                    spelled[own_name] = canonical(key)
+                spelled[own_name] = canonical(key)
     if preset is not None:
         explicit |= set(preset.values)
     _turn_knobs(each, choices, values, explicit)
-    return rule_of(each, choices, values, spelled, _convention_line(each, choices, notes))
+    symbols = {name: typed for name, typed in spelled.items() if typed != name}
+    return rule_of(each, choices, values, symbols, _convention_line(each, choices, notes))
 
 
 def _turn_knobs(
@@ -121,18 +121,17 @@ def _layers(
     `--set`, and those in the method's name. With their path, and whether the method must know them."""
     typed: Any = problem.tables.get("set") or {}
     key = label if label in table else each.name
-    own: Mapping[str, Any] = table.get(key) or {}
-    typed_own: Mapping[str, Any] = typed.get(key) or {}
-    general = {name: value for name, value in table.items() if name not in (*typed, *OWN_KEYS)}
-    yield _plain(general), ("optimizer",), False
+    typed_general: Mapping[str, Any] = typed.get("", {})
+    typed_own: Mapping[str, Any] = typed.get(key, {})
+    plain = {name: value for name, value in table.items() if not isinstance(value, Mapping)}
+    # A name like momentum may be a hyperparameter's here, not the table of that method.
+    own: Mapping[str, Any] = {} if key in plain else table.get(key, {})
+    general = {n: value for n, value in plain.items() if n not in (*typed_general, *OWN_KEYS)}
+    yield general, ("optimizer",), False
     yield {n: value for n, value in own.items() if n not in typed_own}, ("optimizer", key), True
-    yield _plain(typed), ("optimizer",), False
+    yield typed_general, ("optimizer",), False
     yield typed_own, ("optimizer", key), True
     yield {name: setting(text) for name, text in extra.items()}, ("--algo", label), True
-
-
-def _plain(settings: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in settings.items() if not isinstance(value, Mapping)}
 
 
 def _tell_unknown_convention(each: Method, convention: str, faults: Faults) -> None:

@@ -22,7 +22,8 @@ def with_settings(
 ) -> Problem:
     """The problem with other values: `x=3` for an input or a parameter (`x=x` makes it a symbol),
     and `beta2=0.99`, `adam.beta2=0.99` or `epsilon_place=inside` for the table [optimizer]. The table
-    "set" holds those alone: they go before all that the file says of a method.
+    "set" holds those alone, by method, those of all methods under "": they go before all that the file
+    says of a method.
 
     `hyperparameters` are the names of hyperparameters and knobs that the methods in use have,
     beside those in the problem's own [optimizer].
@@ -98,10 +99,17 @@ class _Optimizer:
                 return
             value = int(value)
         if not method:
-            self.table[name] = self.typed[name] = value
+            self._put("", name, value)
+            # `momentum` is a hyperparameter, and the table of a method.
+            if not isinstance(self.table.get(name), dict):
+                self.table[name] = value
         elif method in self._methods or not self._methods:
-            for table in (self.table, self.typed):
-                table.setdefault(method, {})[name] = value
+            self._put(method, name, value)
+            if isinstance(inner := self.table.setdefault(method, {}), dict):
+                inner[name] = value
         else:
             help = unknown_name_help(method, sorted(self._methods))
             self._report.key((index,), "unknown-name", f"unknown method {method}", help)
+
+    def _put(self, method: str, name: str, value: object) -> None:
+        self.typed.setdefault(method, {})[name] = value

@@ -135,9 +135,9 @@ def _pair(problem: Problem, request: Request, convention: str | None) -> tuple[R
     only = sources[0] if sources else None
     found = runs_of(problem, replace(request, convention=only))
     if len(found) != 2:
-        count = "one" if len(found) == 1 else str(len(found))
+        count = "there is one" if len(found) == 1 else f"there are {len(found)}"
         help = "write --algo adam_l2,adamw; or one method with --convention torch,keras"
-        raise InputError.of("bad-option", f"two methods are compared, and there is {count}", help)
+        raise InputError.of("bad-option", f"two methods are compared, and {count}", help)
     return found[0], found[1]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from hwsolve import functions
+from hwsolve.cli.tour import listing
 from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Level
 from hwsolve.errors import InputError
@@ -27,6 +28,12 @@ QUICK = [name for name in explainable() if name not in functions.table()] + ["re
 def test_everything_is_explained(name: str) -> None:
     """Every method, schedule and rule, and some functions, as text."""
     assert len(text_of(name).splitlines()) > 3
+
+
+def test_the_list_has_every_name_that_is_explained() -> None:
+    """What can be explained is told where a reader looks for it; other spellings of a function aside."""
+    aliases = functions.table().keys() - FUNCTIONS
+    assert set(explainable()) - aliases <= set(listing().split())
 
 
 @pytest.mark.slow

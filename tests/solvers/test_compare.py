@@ -65,12 +65,14 @@ def test_a_method_is_the_same_as_itself_under_another_name() -> None:
     assert "The two traces are the same in all 3 steps" in text
 
 
-@pytest.mark.parametrize("algo", [("adam",), ("adam,sgd,lion",)])
-def test_two_are_needed(algo: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "algo, count", [(("adam",), "there is one"), (("adam,sgd,lion",), "there are 3")]
+)
+def test_two_are_needed(algo: tuple[str, ...], count: str) -> None:
     """One method, or three, are no pair."""
     with pytest.raises(InputError) as caught:
         compare.solve(None, algo=algo)
-    assert "two methods are compared" in caught.value.faults[0].message
+    assert caught.value.faults[0].message == f"two methods are compared, and {count}"
 
 
 def test_show_chooses_the_steps_of_the_table() -> None:
