@@ -16,7 +16,7 @@ from hwsolve.analysis.definiteness import (
 )
 from hwsolve.analysis.recomputing import Supply, recomputing
 from hwsolve.analysis.verification import nearest
-from hwsolve.autodiff.closed_forms import ClosedForms
+from hwsolve.autodiff.closed_forms import ClosedForms, proof_of_zero
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -76,18 +76,14 @@ def curvature_of(
     given: Mapping[Expression, Formula | None],
     quantities: Equations,
     problem: Problem,
+    called: Name,
 ) -> Curvature:
-    """The eigenvalues of the matrix and what they say; its entries have values.
+    """The eigenvalues of the matrix, `called` by a name, and what they say; its entries have values.
 
     Raises Defect where a matrix with these eigenvalues would have other traces.
     """
     entries = Evaluation(given, quantities)
-
-    def vanishes(name: Expression, formula: Formula) -> bool:
-        exact = ClosedForms(problem, [*quantities, (name, formula)]).exact(name)
-        return exact == Number("0")
-
-    found = spectrum(matrix, entries, vanishes)
+    found = spectrum(matrix, entries, proof_of_zero(problem, quantities), called)
     supplied = None if found.supplied is None else recomputing(given, quantities, found.supplied)
     lines = [(each.name, each.computing) for each in found.blocks if isinstance(each, Equation)]
     try:
@@ -101,7 +97,7 @@ def curvature_of(
     signs = signs_of(found.eigenvalues, evaluation)
     stationary = _is_stationary(gradient, evaluation)
     sizes, sigma = singular_values(found.eigenvalues, evaluation)
-    condition, asked = condition_section(sigma, signs)
+    condition, asked = condition_section(sigma, signs, found.opposite)
     is_sphere = not sign_or_none(evaluation, found.eigenvalues[0], found.eigenvalues[-1])
     descent, rates = descent_section(found.eigenvalues, signs, is_sphere)
     kind = (definiteness_note(signs), kind_of_point(signs, stationary))
@@ -173,8 +169,10 @@ def singular_values(
     return equations, names
 
 
-def condition_section(sigma: Sequence[Timed], signs: Signs) -> tuple[Section, list[Answer]]:
-    """κ = σ₁/σₙ; for a singular matrix there is none."""
+def condition_section(
+    sigma: Sequence[Timed], signs: Signs, are_equal: bool
+) -> tuple[Section, list[Answer]]:
+    """κ = σ₁/σₙ; for a singular matrix there is none. `are_equal`: the singular values are one number."""
     title = Prose.of("The condition number")
     if signs.zero or signs.undecided:
         words = Prose.of(
@@ -182,10 +180,13 @@ def condition_section(sigma: Sequence[Timed], signs: Signs) -> tuple[Section, li
         )
         return Section(title, (Note(words),)), []
     formula = Formula(Quotient(Slot(0), Slot(1)), (sigma[0], sigma[-1]))
-    if len(sigma) == 1:
-        formula = Formula(_ONE, ())
     reason = Prose(("the largest singular value over the smallest",))
-    equation = Equation(CONDITION, formula, (Step(formula, reason), Step(formula, numbers=True)))
+    steps = (Step(formula, reason), Step(formula, numbers=True))
+    if are_equal or len(sigma) == 1:
+        one = Formula(_ONE, ())
+        steps = (Step(formula, reason), Step(one))
+        formula = one
+    equation = Equation(CONDITION, formula, steps)
     return Section(title, (equation,)), [Answer("condition", CONDITION, True)]
 
 
@@ -248,8 +249,9 @@ def _without_contraction(signs: Signs) -> Note:
         )
     elif word == "positive semidefinite":
         text = (
-            "For λ = 0 it is 1: in that direction nothing is gained, whatever the rate; in the "
-            "others the rate must stay below 2 over the largest eigenvalue."
+            "For λ = 0 it is 1: in that direction the model is a straight line, along which descent goes "
+            "on and on, or flat, where it stands still; in the others the rate must stay below 2 over "
+            "the largest eigenvalue."
         )
     elif signs.negative:
         text = (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from hwsolve.analysis.descent_run import DescentRun, free_name
+from hwsolve.analysis.descent_run import DescentRun
+from hwsolve.analysis.free_names import free_name
+from hwsolve.autodiff.closed_forms import proof_of_zero
 from hwsolve.derivation.model import Answer, Block, Equation, Note, Prose, Section
 from hwsolve.linear_algebra.symmetric import spectrum
 from hwsolve.notation.tree import Call, Expression, Name, Number, Quotient, names_in
@@ -37,7 +39,8 @@ def bound_section(run: DescentRun, spoken_of: Collection[str]) -> Section:
         [(second.get((row, column)) or second[column, row]).name for column in run.variables]
         for row in run.variables
     ]
-    found = spectrum(matrix, evaluation, lambda name, formula: False)
+    vanishes = proof_of_zero(run.of.setting.problem, [*run.start, *formulas])
+    found = spectrum(matrix, evaluation, vanishes, run.hessian)
     if found.supplied is not None:
         return _lemma((), constant, steepest)
     blocks = list(found.blocks)

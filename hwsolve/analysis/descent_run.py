@@ -9,6 +9,7 @@ import mpmath
 from flint import arb
 
 from hwsolve.analysis.derivatives import Differentiated, Differentiation
+from hwsolve.analysis.free_names import free_name, hessian_name
 from hwsolve.analysis.line_search import along, least_along
 from hwsolve.analysis.newton_report import written
 from hwsolve.analysis.subject import Subject
@@ -51,16 +52,6 @@ MOST_TRIES = 40
 MOST_WRITTEN_NODES = 30
 
 
-def free_name(of: Subject, *names: str) -> Name:
-    """The first of the names that the problem does not use, or one made of it."""
-    taken = {*of.setting.nodes, *(each.name for each in of.setting.problem.quantities)}
-    free = [name for name in names if name not in taken]
-    name = free[0] if free else names[0]
-    while name in taken:
-        name += "_step"
-    return Name(name)
-
-
 class DescentRun:
     """Line searches and the bound on the rate, with the quantities that they define on the way."""
 
@@ -80,6 +71,7 @@ class DescentRun:
         self.answers: list[Answer] = []
         self.verification: list[Verification] = []
         self._squared, self._curved = free_name(of, "s"), free_name(of, "q")
+        self.hessian = hessian_name(of)
         self._differentiation = differentiation
         self._shapes = Shapes()
         problem = of.setting.problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from hwsolve.notation.bridge import closed_form
 from hwsolve.notation.shape import Formula
@@ -101,6 +101,17 @@ class ClosedForms:
             composed = fill(formula.pattern, tuple(part for part in parts if part is not None))
             has_cases = any(isinstance(part, Cases) for part in walk(composed))
             self._composed[name] = None if has_cases else composed
+
+
+def proof_of_zero(
+    problem: Problem, equations: Sequence[tuple[Expression, Formula]]
+) -> Callable[[Expression, Formula], bool]:
+    """Whether algebra proves a quantity, made of those of the equations, to be 0."""
+
+    def vanishes(name: Expression, formula: Formula) -> bool:
+        return ClosedForms(problem, [*equations, (name, formula)]).exact(name) == Number("0")
+
+    return vanishes
 
 
 def _is_undecided(tree: Expression) -> bool:

@@ -18,6 +18,7 @@ from hwsolve.derivation.model import Block, Equation, Note, Prose, Step
 from hwsolve.linear_algebra.enclosures import enclosures
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
+    Applied,
     Call,
     Expression,
     Name,
@@ -46,18 +47,22 @@ class Spectrum:
     """The eigenvalues in ascending order, and the lines that lead to them.
 
     `supplied` computes those that have no formula, at the precision that is set, from the values
-    of the entries; None where all have one.
+    of the entries; None where all have one. `opposite`: they are two, λ and −λ.
     """
 
     eigenvalues: tuple[Timed, ...]
     blocks: tuple[Block, ...]
     supplied: Callable[[Mapping[Expression, Value]], dict[Expression, Value]] | None = None
+    opposite: bool = False
 
 
 def spectrum(
-    matrix: Matrix, evaluation: Evaluation, vanishes: Callable[[Expression, Formula], bool]
+    matrix: Matrix,
+    evaluation: Evaluation,
+    vanishes: Callable[[Expression, Formula], bool],
+    called: Name,
 ) -> Spectrum:
-    """The eigenvalues of a symmetric matrix whose entries have values.
+    """The eigenvalues of a symmetric matrix, `called` by a name, whose entries have values.
 
     `vanishes` tells of a quantity that no ball can tell from 0 whether algebra proves it to be 0.
     """
@@ -67,9 +72,9 @@ def spectrum(
     if all(_is_zero(values[i][j]) for i in range(size) for j in range(size) if i != j):
         return _diagonal(matrix, names, evaluation)
     if size == 2:
-        return _of_two(matrix, names, evaluation, vanishes)
+        return _of_two(matrix, names, evaluation, vanishes, called)
     if all(isinstance(value, fmpq) for row in values for value in row):
-        return _rational(matrix, names, values)
+        return _rational(names, values, called)
     return _enclosed(matrix, names)
 
 
@@ -94,43 +99,54 @@ def _of_two(
     names: Sequence[Timed],
     evaluation: Evaluation,
     vanishes: Callable[[Expression, Formula], bool],
+    called: Name,
 ) -> Spectrum:
     """λ² − tr λ + det = 0."""
     (a, b), (_, d) = matrix
-    trace, determinant = Name("tr_H"), Name("det_H")
+    trace, determinant = Applied("tr", called), Applied("det", called)
     total = Formula(Sum(Slot(0), (("+", Slot(1)),)), (a, d))
     product = Formula(Sum(Product((Slot(0), Slot(1))), (("-", Power(Slot(2), _TWO)),)), (a, d, b))
     unknown = Name("lambda")
     polynomial = Sum(Power(unknown, _TWO), (("-", Product((trace, unknown))), ("+", determinant)))
+    idea = "The eigenvalues λ solve det({} − λI) = {} = 0, with"
+    no_trace = _sign(evaluation, total, lambda: vanishes(trace, total)) == 0
+    singular = _sign(evaluation, product, lambda: vanishes(determinant, product)) == 0
     blocks: list[Block] = [
-        Note(Prose.of("The eigenvalues λ solve det(H − λI) = {} = 0, with", polynomial)),
-        Equation(trace, total, (Step(total), Step(total, numbers=True))),
-        Equation(determinant, product, (Step(product), Step(product, numbers=True))),
+        Note(Prose.of(idea, called, polynomial)),
+        _known(trace, total, no_trace, evaluation),
+        _known(determinant, product, singular, evaluation),
     ]
-    if _sign(evaluation, product, lambda: vanishes(determinant, product)) == 0:
+    whole, nothing = Formula(Slot(0), (trace,)), Formula(Number("0"), ())
+    if singular:
         words = Prose.of("{} = 0, so λ(λ − {}) = 0: one eigenvalue is 0.", determinant, trace)
-        blocks[-1] = Equation(
-            determinant,
-            Formula(Number("0"), ()),
-            (Step(product), Step(Formula(Number("0"), ()))),
-        )
-        zero, whole = Formula(Number("0"), ()), Formula(Slot(0), (trace,))
-        small_first = _sign(evaluation, total, lambda: True) >= 0
-        for name, formula in zip(
-            names, (zero, whole) if small_first else (whole, zero), strict=True
-        ):
-            blocks.append(Equation(name, formula, (Step(formula), Step(formula, numbers=True))))
-        return Spectrum(tuple(names), (*blocks[:3], Note(words), *blocks[3:]))
-    root = Call("sqrt", (Sum(Power(Slot(0), _TWO), (("-", Product((_FOUR, Slot(1)))),)),))
-    for name, sign in zip(names, "-+", strict=True):
-        formula = Formula(Quotient(Sum(Slot(0), ((sign, root),)), _TWO), (trace, determinant))
-        blocks.append(Equation(name, formula, (Step(formula), Step(formula, numbers=True))))
-    return Spectrum(tuple(names), tuple(blocks))
+        small_first = no_trace or _sign(evaluation, total, lambda: True) >= 0
+        formulas = (nothing, whole) if small_first else (whole, nothing)
+    elif no_trace:
+        words = Prose.of("{} = 0, so λ² = −{}.", trace, determinant)
+        root: Expression = Call("sqrt", (Negate(Slot(0)),))
+        formulas = Formula(Negate(root), (determinant,)), Formula(root, (determinant,))
+    else:
+        words = Prose(())
+        root = Call("sqrt", (Sum(Power(Slot(0), _TWO), (("-", Product((_FOUR, Slot(1)))),)),))
+        below, above = (Quotient(Sum(Slot(0), ((sign, root),)), _TWO) for sign in "-+")
+        formulas = Formula(below, (trace, determinant)), Formula(above, (trace, determinant))
+    lines = [_worked_out(name, formula) for name, formula in zip(names, formulas, strict=True)]
+    return Spectrum(tuple(names), (*blocks, Note(words), *lines), opposite=no_trace)
 
 
-def _rational(
-    matrix: Matrix, names: Sequence[Timed], values: Sequence[Sequence[Value]]
-) -> Spectrum:
+def _worked_out(name: Expression, formula: Formula) -> Equation:
+    return Equation(name, formula, (Step(formula), Step(formula, numbers=True)))
+
+
+def _known(name: Expression, formula: Formula, vanishes: bool, evaluation: Evaluation) -> Equation:
+    """A quantity worked out; without numbers where algebra proves that it `vanishes` and no ball can."""
+    if not vanishes or isinstance(evaluation.of(formula), fmpq):
+        return _worked_out(name, formula)
+    zero = Formula(Number("0"), ())
+    return Equation(name, zero, (Step(formula), Step(zero)))
+
+
+def _rational(names: Sequence[Timed], values: Sequence[Sequence[Value]], called: Name) -> Spectrum:
     """The roots of the characteristic polynomial, factor by factor."""
     entries = [[value for value in row if isinstance(value, fmpq)] for row in values]
     polynomial = fmpq_mat(entries).charpoly()
@@ -146,7 +162,7 @@ def _rational(
     unknown = Name("lambda")
     shown = written_polynomial(polynomial.coeffs(), unknown)
     product = _factored(factors, whole, unknown)
-    words = Prose.of("The eigenvalues are the roots of det(λI − H) = {}", shown)
+    words = Prose.of("The eigenvalues are the roots of det(λI − {}) = {}", called, shown)
     if product is not None:
         words = Prose((*words.parts, " = ", product))
     blocks: list[Block] = [Note(Prose((*words.parts, ".")))]

@@ -267,7 +267,15 @@ def _whole_power(base: Value, exponent: int) -> Value:
         return base ** (exponent if abs(base) not in (0, 1) else 2 - exponent % 2)
     if exponent > _MAX_EXPONENT:
         raise Undefined("the exponent is too large to compute with")
-    return _bounded(lambda ball: ball ** fmpz(exponent), as_ball(base))
+    return _bounded(lambda ball: _ball_power(ball, exponent), as_ball(base))
+
+
+def _ball_power(ball: arb, exponent: int) -> arb:
+    """The ball to a positive power: around 0 flint itself gives none, though its largest size bounds it."""
+    if not ball.contains(0):
+        return ball ** fmpz(exponent)
+    largest = ball.abs_upper()
+    return arb(0, largest ** fmpz(exponent)) if largest > 0 else ball
 
 
 def _exact_root(value: fmpq, degree: fmpz) -> fmpq | None:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
 from hwsolve.analysis.descent_bound import bound_section
-from hwsolve.analysis.descent_run import DescentRun, free_name
+from hwsolve.analysis.descent_run import DescentRun
 from hwsolve.analysis.descent_words import derivation_section
+from hwsolve.analysis.free_names import free_name
 from hwsolve.analysis.subject import (
     Subject,
     asked_node,

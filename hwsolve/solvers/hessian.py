@@ -9,6 +9,7 @@ from itertools import combinations_with_replacement
 from hwsolve.analysis.curvature import curvature_of
 from hwsolve.analysis.data_rows import over_all_rows
 from hwsolve.analysis.derivatives import Differentiated, Differentiation, convention_remarks
+from hwsolve.analysis.free_names import hessian_name
 from hwsolve.analysis.subject import (
     Subject,
     asked_node,
@@ -95,7 +96,12 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
     if all(each.name in evaluation.values for each in second.values()):
         matrix = _square(second, variables)
         curvature = curvature_of(
-            matrix, [each.name for each in first], _given(setting), [*nodes, *quantities], problem
+            matrix,
+            [each.name for each in first],
+            _given(setting),
+            [*nodes, *quantities],
+            problem,
+            hessian_name(of),
         )
         sections += curvature.sections
         answers += curvature.answers

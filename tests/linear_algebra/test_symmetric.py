@@ -47,7 +47,7 @@ def test_the_eigenvalues_are_those_of_mpmath(matrix: list[list[int]]) -> None:
         names[i][j]: Formula(_number(matrix[i][j]), ()) for i in range(size) for j in range(size)
     }
     start = Evaluation(given, [])
-    found = spectrum(names, start, lambda name, formula: True)
+    found = spectrum(names, start, lambda name, formula: True, Name("H"))
     lines = [(each.name, each.computing) for each in found.blocks if isinstance(each, Equation)]
     supply = found.supplied
     supplied = None if supply is None else lambda: supply(start.values)
@@ -109,7 +109,7 @@ def test_exact_where_rational() -> None:
         Name("d"): Formula(Number("2"), ()),
     }
     start = Evaluation(given, [])
-    found = spectrum(names, start, lambda name, formula: False)
+    found = spectrum(names, start, lambda name, formula: False, Name("H"))
     lines = [(each.name, each.computing) for each in found.blocks if isinstance(each, Equation)]
     evaluation = Evaluation(given, lines)
     assert [evaluation.values[name] for name in found.eigenvalues] == [fmpq(1), fmpq(3)]

@@ -301,3 +301,14 @@ def test_typed_numbers() -> None:
     """A number's value is the decimal that was typed."""
     for text in ("0.1", "2.50", "1e-8", ".5", "3.", "3E+2", "1.0362e-14", "007"):
         assert compile_pattern(Number(text))() == q(text)
+
+
+@pytest.mark.parametrize("exponent", [1, 2, 3, 10])
+def test_powers_of_a_ball_around_0(exponent: int) -> None:
+    """They hold the powers of both ends and of 0, and are as small as the ball is."""
+    with precision(128):
+        for ball in (arb(0, "1e-30"), arb("1e-31", "1e-30"), arb("-0.5", 1)):
+            found = as_ball(power(ball, fmpq(exponent)))
+            for inside in (ball.lower(), ball.upper(), arb(0)):
+                assert found.contains(inside**exponent)
+            assert found.abs_upper() <= ball.abs_upper() ** exponent * 1.001

@@ -49,6 +49,31 @@ def test_the_kind_of_point(formula: str, kind: str) -> None:
     assert kind in solved("hessian", f"f = {formula}", "x=0,y=0").text
 
 
+@pytest.mark.parametrize(
+    ("formula", "point", "largest"),
+    [
+        ("cos(x) cosh(y)", "x=1,y=2", math.hypot(math.cos(1) * math.cosh(2), math.sin(1) * math.sinh(2))),
+        ("exp(x) cos y", "x=0.3,y=0.7", math.exp(0.3)),
+        ("log(x^2 + y^2)", "x=pi,y=1", 2 / (math.pi**2 + 1)),
+    ],
+)  # fmt: skip
+def test_opposite_eigenvalues_at_an_irrational_point(
+    formula: str, point: str, largest: float
+) -> None:
+    """The trace of a harmonic function's Hessian is 0, which only algebra proves."""
+    found = solved("hessian", f"f = {formula}", point)
+    assert found.value("lambda[1]") == pytest.approx(-largest)
+    assert found.value("lambda[2]") == pytest.approx(largest)
+    assert found.shown("condition") == "= 1"
+    assert "tr(H) = 0, so λ² = −det(H)." in found.text
+    assert "saddle point; the curvature" in found.text
+
+
+def test_the_hessian_gives_way_to_a_function_called_h() -> None:
+    """Trace and determinant are then those of Hess."""
+    assert "λ² − tr(Hess) λ + det(Hess) = 0" in solved("hessian", "H = x^2 y", "x=1,y=2").text
+
+
 def test_a_singular_matrix_that_no_ball_can_tell() -> None:
     """e^(x + y) has the exact eigenvalue 0, which algebra proves; its condition is infinite."""
     found = solved("hessian", "f = e^(x + y)", "x=0.5,y=0.5")
