@@ -156,7 +156,8 @@ def _template(file: str) -> str:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "it is no text"
         message = f"cannot read the template {file}: {reason}"
-        raise InputError.of("cannot-read", message) from None
+        help = "give the name of a LaTeX file in UTF-8, or leave the template out"
+        raise InputError.of("cannot-read", message, help) from None
 
 
 def _derivation(

@@ -32,7 +32,7 @@ class Fault:
 
     code: str
     message: str
-    help: str | None = None
+    help: str
     start: int = 0
     end: int = 0
     place: Place | None = None
@@ -50,9 +50,7 @@ class InputError(Exception):
         super().__init__("; ".join(fault.message for fault in self.faults))
 
     @classmethod
-    def of(
-        cls, code: str, message: str, help: str | None = None, start: int = 0, end: int = 0
-    ) -> InputError:
+    def of(cls, code: str, message: str, help: str, start: int = 0, end: int = 0) -> InputError:
         """An error with one fault."""
         return cls([Fault(code, message, help, start, end)])
 

@@ -13,11 +13,12 @@ def check_target(file: str) -> None:
     """Raises InputError for a file that can't be written, before time is spent on what goes in."""
     path = Path(file)
     if not file or path.is_dir():
-        raise _refusal(file, "it is a directory" if file else "it has no name")
+        reason = "it is a directory" if file else "it has no name"
+        raise _refusal(file, reason, f"name a file in it: {path / 'solution.pdf'}")
     if not path.exists() and not path.resolve().parent.is_dir():
         raise _refusal(file, "there is no such directory", f"make it: mkdir -p {path.parent}")
     if path.exists() and not os.access(path, os.W_OK):
-        raise _refusal(file, "permission denied")
+        raise _refusal(file, "permission denied", "choose another name")
 
 
 def write_whole(file: str, pieces: Iterable[bytes]) -> None:
@@ -34,7 +35,8 @@ def write_whole(file: str, pieces: Iterable[bytes]) -> None:
         else:
             _replace(path.resolve(), pieces)
     except OSError as error:
-        raise _refusal(file, (error.strerror or str(error)).lower()) from None
+        reason = (error.strerror or str(error)).lower()
+        raise _refusal(file, reason, "choose another place") from None
 
 
 def write_new(file: str, text: str) -> None:
@@ -70,5 +72,5 @@ def _mode(target: Path) -> int:
         return 0o666 & ~umask
 
 
-def _refusal(file: str, reason: str, help: str | None = None) -> InputError:
+def _refusal(file: str, reason: str, help: str) -> InputError:
     return InputError.of("cannot-write", f"cannot write {file or 'the file'}: {reason}", help)

@@ -74,9 +74,8 @@ def sizes_of(entries: Entries, option: str) -> Index:
     if any(len(place) != axes for place in entries) or set(entries) != set(
         product(*map(range, sizes))
     ):
-        raise InputError.of(
-            "bad-option", f"the rows of {option} differ in length, or entries are missing"
-        )
+        message = f"the rows of {option} differ in length, or entries are missing"
+        raise InputError.of("bad-option", message, f'write {option} "1,2,3; 4,5,6"')
     return sizes
 
 
@@ -105,7 +104,7 @@ def chosen_flip(text: str | None) -> bool:
     """Whether `--flip` says yes. Raises InputError for anything but yes and no."""
     word = "no" if text is None else text.strip().lower()
     if word not in ("yes", "no"):
-        raise InputError.of("bad-option", "--flip must be yes or no")
+        raise InputError.of("bad-option", "--flip must be yes or no", "write --flip yes")
     return word == "yes"
 
 

@@ -20,7 +20,7 @@ def sought(problem: Problem, find: str | None) -> str:
         for choice in ("root", "minimum"):
             if word and choice.startswith(word):
                 return choice
-        raise InputError.of("bad-option", "--find must be root or minimum")
+        raise InputError.of("bad-option", "--find must be root or minimum", "write --find root")
     used = _variables(problem)
     return "minimum" if len(problem.outputs) == 1 and len(used) > 1 else "root"
 

@@ -133,7 +133,8 @@ def asked_variables(subject: Subject, wrt: Collection[str]) -> tuple[str, ...]:
     chosen = tuple(name for name in problem.wrt if name in subject.variables)
     if chosen:
         return chosen
-    fault = Fault("no-variable", f"{subject.name} is a constant: nothing varies in it", None)
+    message = f"{subject.name} is a constant: nothing varies in it"
+    fault = Fault("no-variable", message, "write a formula with a variable")
     raise InputError([fault.at(subject.setting.nodes[subject.name].place)])
 
 
@@ -144,7 +145,8 @@ def chosen_number(text: str | None, default: int, least: int, most: int, option:
     plain = text.strip()
     if plain.isascii() and plain.isdigit() and least <= int(plain[:12]) <= most:
         return int(plain)
-    raise InputError.of("bad-option", f"{option} must be a whole number from {least} to {most}")
+    message = f"{option} must be a whole number from {least} to {most}"
+    raise InputError.of("bad-option", message, f"write {option} {default}")
 
 
 def require_values(

@@ -104,7 +104,7 @@ class CommandLine:
         text = f"{before}{here} {after}".rstrip()
         return Place("command line", 1, len(before) + 1, text, len(here))
 
-    def error(self, index: int, code: str, message: str, help: str | None = None) -> InputError:
+    def error(self, index: int, code: str, message: str, help: str) -> InputError:
         """An error about a word."""
         return InputError([Fault(code, message, help).at(self.place(index))])
 
@@ -174,7 +174,9 @@ def _pairs(
             name = by_option[spelling]
             if declared[name][1] is False:
                 if equals:
-                    raise line.error(index, "bad-option", f"{spelling} takes no value")
+                    raise line.error(
+                        index, "bad-option", f"{spelling} takes no value", f"write {spelling}"
+                    )
                 yield index, name, True
             elif equals:
                 yield index, name, value
@@ -196,7 +198,7 @@ def _value(line: CommandLine, index: int, declared: Declared, word: Any) -> Any:
         plain = word.removeprefix("+")
         if not (plain.isascii() and plain.isdigit() and least <= int(plain[:20]) <= most):
             message = f"{name} must be a whole number from {least} to {most}"
-            raise line.error(index, "bad-option", message)
+            raise line.error(index, "bad-option", message, f"write {name} {least}")
         return int(plain)
     if declared.choices and word not in declared.choices:
         message = f"{name} must be {', '.join(declared.choices[:-1])} or {declared.choices[-1]}"
@@ -204,7 +206,8 @@ def _value(line: CommandLine, index: int, declared: Declared, word: Any) -> Any:
     return word
 
 
-def _near(word: str, known: Sequence[str] | Mapping[str, str]) -> str | None:
+def _near(word: str, known: Sequence[str] | Mapping[str, str]) -> str:
     from hwsolve.problem.suggest import did_you_mean
 
-    return did_you_mean(word, known) or "--help lists the options" * word.startswith("-") or None
+    listing = "--help lists the options" if word.startswith("-") else f"write {next(iter(known))}"
+    return did_you_mean(word, known) or listing

@@ -149,7 +149,7 @@ def _help(line: CommandLine, index: int, name: str = "") -> int:
         if name not in commands():
             from hwsolve.problem.suggest import did_you_mean
 
-            help = did_you_mean(name, commands())
+            help = did_you_mean(name, commands()) or "--help alone lists them"
             raise line.error(index, "unknown-command", f"there is no command {name}", help)
     print_help(name)
     return 0

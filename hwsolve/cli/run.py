@@ -36,11 +36,15 @@ def run(words: Sequence[str]) -> int:
         return SOLVED
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        return _refused([Fault("cannot-write", f"cannot write the output: {reason}")], as_json)
+        message = f"cannot write the output: {reason}"
+        help = "make room where it goes, or write to another place: -o FILE"
+        return _refused([Fault("cannot-write", message, help)], as_json)
     except RecursionError:
-        return _refused([Fault("too-deep", "the input is nested too deeply")], as_json)
+        help = "give parts of the formula names of their own: more nodes"
+        return _refused([Fault("too-deep", "the input is nested too deeply", help)], as_json)
     except MemoryError:
-        return _refused([Fault("too-large", "there is not enough memory for this")], as_json)
+        help = "ask for less: fewer steps, or a smaller graph"
+        return _refused([Fault("too-large", "there is not enough memory for this", help)], as_json)
     except Exception as error:
         what = str(error) if isinstance(error, Defect) else f"{type(error).__name__}: {error}"
         message = f"hwsolve contradicts itself: {what}"
@@ -71,8 +75,8 @@ def _refused(faults: Sequence[Fault], as_json: bool) -> int:
             for fault in faults:
                 print("\n".join(map(_printable, _written(fault))), file=sys.stderr)
         sys.stderr.flush()
-    except BrokenPipeError:
-        # Whoever read the errors has seen enough of them; they are errors all the same.
+    except OSError:
+        # Whoever read the errors has seen enough of them, or nobody ever did; they are errors all the same.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stderr.fileno())
     return INPUT_AT_FAULT
 

@@ -74,7 +74,10 @@ def _checked_format(options: Showing) -> Format:
 
 def _write(solution: Solution, format: Format, options: Showing) -> None:
     if options.output is not None:
-        solution.save(options.output, format)
+        try:
+            solution.save(options.output, format)
+        except InputError as error:
+            raise options.typed.error(error, "output") from None
         print(f"{options.output}: written", file=sys.stderr)
     elif format.binary:
         sys.stdout.buffer.writelines(solution.encoded(format))

@@ -34,13 +34,12 @@ def combined(title: str, parts: Sequence[Derivation]) -> Derivation:
     sections: list[Section] = []
     drawn = set()
     for number, part in enumerate(parts, start=1):
-        heading = f"Part {number}: {TITLES.get(part.command, part.command.capitalize())}"
+        heading = f"Part {number}: {_title(part)}"
         sections.append(Section(Prose.of(heading), (Note(Prose(()), Level.FULL),)))
         for section in part.sections:
             if section not in drawn:
                 drawn.add(section)
                 sections.append(section)
-    first = parts[0]
 
     def closed_form(name: Expression) -> Expression | None:
         forms = (part.closed_form(name) for part in parts)
@@ -54,13 +53,13 @@ def combined(title: str, parts: Sequence[Derivation]) -> Derivation:
 
     return Derivation(
         command="solve",
-        title=title,
+        title=title or ", ".join(map(_title, parts)),
         given=tuple(dict.fromkeys(each for part in parts for each in part.given)),
         sections=tuple(sections),
         answers=tuple({each.key: each for part in parts for each in part.answers}.values()),
         verification=tuple(dict.fromkeys(each for part in parts for each in part.verification)),
-        heading=first.heading,
-        symbols=first.symbols,
+        heading=tuple(dict.fromkeys(note for part in parts for note in part.heading)),
+        symbols={name: shown for part in parts for name, shown in part.symbols.items()},
         background=tuple(each for part in parts for each in part.background),
         remarks=tuple(dict.fromkeys(each for part in parts for each in part.remarks)),
         closed_form=closed_form,
@@ -69,6 +68,10 @@ def combined(title: str, parts: Sequence[Derivation]) -> Derivation:
         interrupted=any(part.interrupted for part in parts),
         certifies=lambda name: all(part.certifies(name) for part in parts),
     )
+
+
+def _title(part: Derivation) -> str:
+    return TITLES.get(part.command, part.command.capitalize())
 
 
 def _told_apart(parts: Sequence[Derivation]) -> Iterator[Derivation]:

@@ -163,7 +163,9 @@ class _Reader:
         for index, data in enumerate(written):
             if not isinstance(data, dict):
                 path = ("equations", index)
-                self._report.value(path, "wrong-type", f"an equation is a table, not {kind(data)}")
+                message = f"an equation is a table, not {kind(data)}"
+                help = 'write [[equations]] with text = "theta[t] = theta[t-1] - alpha g[t]"'
+                self._report.value(path, "wrong-type", message, help)
                 continue
             table = Table(data, ("equations", index), self._report)
             equation = self._equation(table, knobs)

@@ -57,9 +57,8 @@ class _Checker:
                 for leaf in walk(tree) if tree is not None else ():
                     self._check_leaf(path, leaf, defined, targets, looking_ahead)
             if equation.target.name in (*defined, GRADIENT):
-                fault = Fault(
-                    "duplicate-name", f"{equation.target.name} is defined twice", None, 0, 1
-                )
+                message = f"{equation.target.name} is defined twice"
+                fault = Fault("duplicate-name", message, "delete one of the two", 0, 1)
                 self._once((path, "twice"), path, fault)
             defined.add(equation.target.name)
         if PARAMETER not in defined and equations:

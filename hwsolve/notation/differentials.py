@@ -99,7 +99,7 @@ def _order(written: str, span: Span) -> int:
         raise InputError.of(
             "number-too-large",
             f"a derivative has an order from 1 to {MAX_ORDER}",
-            None,
+            "write ∂²f/∂x² for the second",
             span.start,
             span.end,
         )

@@ -26,9 +26,12 @@ _LATER = {
 _INSTEAD = {
     "sums over an index": "write the terms out: x1 + x2 + x3",
     "products over an index": "write the factors out: x1 x2 x3",
+    "integrals": "write the value of the integral",
+    "gradients as vectors": "write ∂f/∂x for each variable",
     "norms": "write |x| for a number, sqrt(x1^2 + x2^2) for two components",
     "inner products": "write the terms out: x1 y1 + x2 y2",
     "transposes": "write the components out: x1 y1 + x2 y2",
+    "products of vectors by component": "write the components out: x1 y1, x2 y2",
 }
 
 _HELP = {
@@ -86,7 +89,7 @@ def refuse_character(text: str, at: int) -> InputError:
     sign = text[at]
     later = _LATER.get("⟨" if _INNER_PRODUCT.match(text, at) else sign)
     if later:
-        return not_supported(later, at, at + 1, _INSTEAD.get(later))
+        return not_supported(later, at, at + 1, _INSTEAD[later])
     help = _HELP.get(sign)
     if help is None and sign in _SMALL_DIGITS:
         help = "an index follows its name: x₁"
@@ -99,7 +102,7 @@ def refuse_character(text: str, at: int) -> InputError:
     return InputError.of("unexpected-character", f"{sign} has no meaning here", help, at, at + 1)
 
 
-def not_supported(what: str, start: int, end: int, help: str | None = None) -> InputError:
+def not_supported(what: str, start: int, end: int, help: str) -> InputError:
     """The error for notation that is reserved for later."""
     return InputError.of(NOT_SUPPORTED, f"{what} are not supported yet", help, start, end)
 
@@ -162,14 +165,14 @@ def refuse_missing_function(word: str, start: int, end: int) -> InputError:
     return InputError.of("unknown-function", f"{word} is no function here", help, start, end)
 
 
-def _look_alike(sign: str) -> str | None:
+def _look_alike(sign: str) -> str:
     plain = unicodedata.normalize("NFKC", sign)
     if len(plain) == 1 and plain.isascii() and plain != sign:
         return f"write {plain}"
     try:
         letter = unicodedata.name(sign).split()
     except ValueError:
-        return None
+        return "delete it"
     if letter[:3] in (["GREEK", "CAPITAL", "LETTER"], ["CYRILLIC", "CAPITAL", "LETTER"]):
         return "write the Latin letter that it looks like"
     if letter[0] == "CYRILLIC":

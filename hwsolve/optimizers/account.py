@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hwsolve.autodiff.setting import problem_rounding
@@ -62,11 +62,12 @@ class Account:
         run = self.run
         prefix = "" if alone else f"{run.short[0].upper()}{run.short[1:]}: "
 
-        def title(words: str) -> Prose:
-            return Prose.of(prefix + words if prefix else words[0].upper() + words[1:])
+        def section(words: str, blocks: Sequence[Block]) -> Section:
+            title = prefix + words if prefix else words[0].upper() + words[1:]
+            return Section(Prose.of(title), tuple(blocks), depth=0 if alone else 1)
 
         yield Section(Prose.of(run.title), tuple(method_blocks(run)))
-        yield Section(title("the first steps in symbols"), tuple(self.symbols.blocks()))
+        yield section("the first steps in symbols", tuple(self.symbols.blocks()))
         unwritten = False
         notation = notation_note(run) if first else None
         for step in self.written:
@@ -78,9 +79,9 @@ class Account:
             rows = rows_note(run, step.number)
             if rows is not None:
                 blocks.append(rows)
-            yield Section(title(f"step {step.number}"), (*blocks, *step.equations))
+            yield section(f"step {step.number}", (*blocks, *step.equations))
         if self.trace is not None:
-            yield Section(title("the trace"), (trace_table(run, self.trace),))
+            yield section("the trace", (trace_table(run, self.trace),))
 
     def background(self) -> Iterator[tuple[Expression, Formula]]:
         """Starting values, and what the written steps rest on."""
@@ -175,5 +176,7 @@ def no_value(run: Run, stopped: Stopped) -> InputError:
     """The error for a step that has no real value."""
     name = to_plain(stopped.target)
     message = f"{run.title} has no value for {name} in step {stopped.step}: {stopped.reason}"
-    help = "an epsilon above 0 keeps a denominator from being 0" if "0" in stopped.reason else None
+    help = "ask for fewer steps, or a smaller learning rate"
+    if "0" in stopped.reason:
+        help = "an epsilon above 0 keeps a denominator from being 0"
     return InputError.of("undefined", message, help)

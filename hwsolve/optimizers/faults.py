@@ -21,7 +21,7 @@ class Faults:
         """Note that what belongs to `path` was typed as an option."""
         self._typed[path] = place
 
-    def at(self, path: Path, code: str, message: str, help: str | None = None) -> None:
+    def at(self, path: Path, code: str, message: str, help: str) -> None:
         """A fault of the value at `path`."""
         places = self._problem.places
         place = self._typed.get(path)

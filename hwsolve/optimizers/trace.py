@@ -103,7 +103,10 @@ class Trace:
     def _has_none(self, atom: Expression, number: int, error: Undefined) -> InputError:
         """What is told where a quantity has no value that can be written."""
         name = f"{to_plain(atom)} after step {number}"
-        return InputError.of("undefined", f"{self.run.title} has no value for {name}: {error}")
+        message = f"{self.run.title} has no value for {name}: {error}"
+        return InputError.of(
+            "undefined", message, "ask for fewer steps, or a smaller learning rate"
+        )
 
     def losses(self) -> Iterator[tuple[Expression, Value]]:
         """The objective at the start and after each kept step, where a graph gives it. Raises InputError where

@@ -61,7 +61,7 @@ def _names(
             table.report.value(path, "unknown-name", f"unknown name {typed}", help)
         elif name not in choices:
             message = f"{typed} is {definitions.kind(name)}, not {wanted}"
-            hint = f"{key} can be: {listed(choices)}" if choices else None
+            hint = f"{key} can be: {listed(choices)}" if choices else f"leave {key} out"
             table.report.value(path, "wrong-name", message, hint)
         else:
             found.append(name)

@@ -82,7 +82,11 @@ def _missing(source: str, problems: Mapping[str, Path]) -> InputError:
     folder = Path(source).parent
     here = [path.name for path in folder.glob("*.toml")] if os.path.isdir(folder) else []
     near_here = nearest(Path(source).name, here)
-    help = f"`hwsolve list` has the bundled problems: {listed(problems)}" if problems else None
+    help = (
+        f"`hwsolve list` has the bundled problems: {listed(problems)}"
+        if problems
+        else "give a file"
+    )
     if near == stem:
         help = f"a bundled problem is called by its bare name: {stem}"
     elif near_here:

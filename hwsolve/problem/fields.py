@@ -67,7 +67,7 @@ class Table:
         value = self.raw(key)
         if not isinstance(value, str):
             if value is not None:
-                self.wrong_type(key, "a text in quotes")
+                self.wrong_type(key, "a text in quotes", f'write {key} = "…"')
             return None
         stray = next((sign for sign in value if unicodedata.category(sign) == "Cc"), "\n")
         if stray not in "\n\t\r":
@@ -80,7 +80,7 @@ class Table:
         value = self.raw(key)
         if value is None or isinstance(value, bool):
             return value
-        self.wrong_type(key, "true or false")
+        self.wrong_type(key, "true or false", f"write {key} = true")
         return None
 
     def whole(self, key: str, low: int, high: int | None = None) -> int | None:
@@ -89,12 +89,12 @@ class Table:
         if value is None:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            self.wrong_type(key, "a whole number")
+            self.wrong_type(key, "a whole number", f"write {key} = {low}")
             return None
         if value < low or (high is not None and value > high):
             wanted = f"from {low} to {high}" if high is not None else f"{low} or more"
             message = f"{key} must be a whole number {wanted}"
-            self.report.value((*self.path, key), "out-of-range", message)
+            self.report.value((*self.path, key), "out-of-range", message, f"write {key} = {low}")
             return None
         return value
 
@@ -124,7 +124,7 @@ class Table:
                 self.report.value(path, "wrong-type", message, "put it in quotes")
         return good
 
-    def wrong_type(self, key: str, wanted: str, help: str | None = None) -> None:
+    def wrong_type(self, key: str, wanted: str, help: str) -> None:
         """Report a value of the wrong type."""
         message = f"{key} must be {wanted}, not {kind(self.data[key])}"
         self.report.value((*self.path, key), "wrong-type", message, help)
@@ -187,7 +187,7 @@ def constant(
     if not isinstance(value, str):
         key = next(part for part in reversed(path) if isinstance(part, str))
         message = f"{key} must be a number or an expression in quotes, not {kind(value)}"
-        report.value(path, "wrong-type", message)
+        report.value(path, "wrong-type", message, f'write {key} = 3, or {key} = "pi/2"')
         return None
     try:
         tree = parse(value, names=names)

@@ -92,7 +92,7 @@ def _refuse_unknown(
 ) -> None:
     """Report a name that nothing defines, at its first use in the formula."""
     if definitions.report.is_full:
-        definitions.report.inside(path, Fault("unknown-name", name))
+        definitions.report.inside(path, Fault("unknown-name", name, "define it"))
         return
     leaf = next(leaf for leaf in walk(parse(text, names=names)) if leaf == Name(name))
     written = text[leaf.span.start : leaf.span.end]

@@ -151,7 +151,8 @@ def _values(
             sign = ";" if decimal_comma else "a comma"
             fault = Fault("bad-value", "one value has two =", f"separate the values by {sign}")
         elif canonical(name) in nodes:
-            fault = Fault("wrong-name", f"{name} is computed, and cannot be given", None)
+            message = f"{name} is computed, and cannot be given"
+            fault = Fault("wrong-name", message, "delete its value, or its formula")
         elif variables is not None and canonical(name) not in map(canonical, variables):
             help = unknown_name_help(name, variables)
             fault = Fault("unknown-name", f"no formula uses {name}", help)

@@ -163,7 +163,8 @@ def _fault(value: object, depth: int) -> Fault | None:
             return _too_large()
         case TypedNumber(text):
             if text.lstrip("-") in {"inf", "nan"}:
-                return Fault("number-not-finite", f"{text} is not a number to calculate with")
+                message = f"{text} is not a number to calculate with"
+                return Fault("number-not-finite", message, "write a finite number, as 1e6")
             exponent = text.lower().partition("e")[2]
             if (
                 sum(map(str.isdigit, text)) > MAX_DIGITS
@@ -183,4 +184,5 @@ def _too_large() -> Fault:
 
 
 def _too_deep() -> Fault:
-    return Fault("nested-too-deeply", f"this is nested more than {MAX_NESTING} levels deep")
+    message = f"this is nested more than {MAX_NESTING} levels deep"
+    return Fault("nested-too-deeply", message, "write fewer brackets")

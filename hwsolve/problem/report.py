@@ -36,12 +36,12 @@ class Report:
         self._faults: list[Fault] = []
         self._untold = 0
 
-    def key(self, path: Path, code: str, message: str, help: str | None = None) -> None:
+    def key(self, path: Path, code: str, message: str, help: str) -> None:
         """A fault of the name at `path`."""
         if self._has_room():
             self._faults.append(Fault(code, message, help).at(self.places.key(path)))
 
-    def value(self, path: Path, code: str, message: str, help: str | None = None) -> None:
+    def value(self, path: Path, code: str, message: str, help: str) -> None:
         """A fault of the value at `path`."""
         if self._has_room():
             self._faults.append(Fault(code, message, help).at(self.places.value(path)))

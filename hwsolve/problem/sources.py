@@ -53,7 +53,8 @@ def problem_from(
     `questions` are those that a file may ask. Raises InputError with everything that is wrong.
     """
     if not word:
-        raise InputError.of("missing-file", "the name of the file is empty")
+        help = "`hwsolve list` shows what is built in"
+        raise InputError.of("missing-file", "the name of the file is empty", help)
     if not is_problem(word, formulas=False):
         if is_problem(word):
             return formulas(word, at, decimal_comma), ""

@@ -16,6 +16,7 @@ BARE_NAME = re.compile(r"[A-Za-z0-9_-]+")
 NUMBER = re.compile(r"([+-]?)(\d*+)\.?(\d*+)((?:[eE][+-]?\d+)?)")
 DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 ELEMENT = re.compile(r"[^,\[\]{}#\n]*")
+SHAPE = 'a line is [table], name = 3, or name = "formula"'
 STRAIGHT, CURLY = "\"'", "“”„‟‘’‚‛«»`´"
 
 
@@ -62,7 +63,7 @@ def syntax_fault(text: str, file: str, error: tomllib.TOMLDecodeError) -> Fault:
         or _heading(failure)
         or _name(failure)
         or _value(failure)
-        or Fault("syntax", complaint[:1].lower() + complaint[1:], None, position, position)
+        or Fault("syntax", complaint[:1].lower() + complaint[1:], SHAPE, position, position)
     )
     return fault.at(document.place(Stretch(fault.start, fault.end)))
 
@@ -72,7 +73,7 @@ def _repeat(failure: Failure, scan: Scan, document: Document) -> Fault | None:
         return None
     if not scan.repeats:
         start = failure.position
-        return Fault("duplicate-key", "this name is taken already", None, start, start)
+        return Fault("duplicate-key", "this name is taken already", "choose another", start, start)
     repeat = scan.repeats[0]
     line = document.place(repeat.first).line
     return Fault(

@@ -37,9 +37,9 @@ def read_display(table: Table, definitions: Definitions, document: Table) -> Dis
             help = unknown_name_help(typed, definitions.spellings())
             table.report.key((*symbols.path, typed), "unknown-name", f"unknown name {typed}", help)
         if text is not None and not text.strip():
-            table.report.value(
-                (*symbols.path, typed), "empty-text", f"the symbol of {typed} is empty"
-            )
+            message = f"the symbol of {typed} is empty"
+            help = f'write {typed} = "η", or leave it out'
+            table.report.value((*symbols.path, typed), "empty-text", message, help)
         shown[name or canonical(typed)] = text or ""
     table.refuse_others()
     return Display(digits or default.digits, decimals, comma or False, shown)
@@ -125,9 +125,11 @@ def _data(
             table.report.value(path, "unknown-name", message, unknown_name_help(typed, quantities))
         elif name in uses:
             message = f"{typed} is a node, and a column gives values to inputs"
-            table.report.value(path, "wrong-name", message)
+            help = f"take {typed} out of columns, or out of [graph]"
+            table.report.value(path, "wrong-name", message, help)
         elif name in columns:
-            table.report.value(path, "duplicate-name", f"the column {typed} is there twice")
+            message = f"the column {typed} is there twice"
+            table.report.value(path, "duplicate-name", message, "name each column once")
         columns.append(name or typed)
     rows = _rows(table, table.data.get("columns"))
     data: dict[str, object] = {"columns": tuple(columns), "rows": rows}
@@ -150,7 +152,8 @@ def _rows(table: Table, columns: object) -> tuple[tuple[Expression | None, ...],
             continue
         if width is not None and len(row) != width:
             message = f"this row has {len(row)} numbers, and there are {width} columns"
-            table.report.value(path, "wrong-length", message)
+            help = "give each row one number for each of columns"
+            table.report.value(path, "wrong-length", message, help)
         numbers = enumerate(row)
         rows.append(
             tuple(constant(value, (*path, at), frozenset(), table.report) for at, value in numbers)
@@ -166,7 +169,8 @@ def _order_of_rows(table: Table, count: int) -> dict[str, object]:
     for index, row in enumerate(table.elements("order", "1, 2")):
         if isinstance(row, bool) or not isinstance(row, int) or not 1 <= row <= count:
             message = f"order lists rows by their number, 1 to {count}, and this is {kind(row)}"
-            table.report.value((*table.path, "order", index), "out-of-range", message)
+            help = "write order = [1, 3, 2], the first row being 1"
+            table.report.value((*table.path, "order", index), "out-of-range", message, help)
         else:
             order.append(row)
     if table.data.keys() >= {"order", "seed"}:

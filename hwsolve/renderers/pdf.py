@@ -140,5 +140,5 @@ def _kept_log(log: str) -> str:
 
 
 def _failure(name: str, reason: str, log: str = "") -> InputError:
-    help = f"the whole log is {log}" if log else None
+    help = f"the whole log is {log}" if log else "-o solution.tex writes the LaTeX file alone"
     return InputError.of("pdf-failed", f"{name}: {reason}", help)

@@ -9,7 +9,7 @@ from hwsolve.derivation.model import Contours, Derivation, Graph, Level, Plot
 from hwsolve.errors import InputError
 from hwsolve.renderers import Page
 from hwsolve.renderers.plot_picture import plot_picture
-from hwsolve.renderers.svg_graph import svg_graph
+from hwsolve.renderers.svg_graph import graph_picture, svg_graph
 from hwsolve.renderers.svg_plot import svg_plot
 
 SUFFIX = "svg"
@@ -19,7 +19,9 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     """The picture. Raises InputError where there is none, or a graph that is too large to draw."""
     subject = pictured(derivation, page.plot)
     if isinstance(subject, Graph):
-        picture = svg_graph(subject, derivation.symbols, {}, alone=True)
+        drawn = graph_picture(subject, derivation.symbols)
+        names = [node.name for node in subject.nodes]
+        picture = svg_graph(*drawn, names, {}, alone=True) if drawn else ""
     else:
         found = plot_picture(subject)
         picture = svg_plot(found, derivation.symbols, alone=True) if found else ""
@@ -49,4 +51,5 @@ def not_drawn(subject: Graph | Plot | Contours) -> InputError:
     if isinstance(subject, Graph):
         message = f"the graph of {len(subject.nodes)} nodes is too large or too entangled to draw"
         return InputError.of("no-picture", message, "-o solution.txt lists it")
-    return InputError.of("no-picture", "nothing in the plot is a finite number")
+    message = "nothing in the plot is a finite number"
+    return InputError.of("no-picture", message, "-o solution.txt lists what there is")

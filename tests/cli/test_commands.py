@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import signal
 import subprocess
 import sys
@@ -251,7 +252,11 @@ def test_with_json_errors_are_json(hwsolve) -> None:
         (KeyboardInterrupt(), INTERRUPTED, "interrupted"),
         (RecursionError(), INPUT_AT_FAULT, "nested too deeply"),
         (MemoryError(), INPUT_AT_FAULT, "memory"),
-        (InputError.of("strange", "the problem is strange"), INPUT_AT_FAULT, "strange"),
+        (
+            InputError.of("strange", "the problem is strange", "write another"),
+            INPUT_AT_FAULT,
+            "strange",
+        ),
     ],
 )
 def test_whatever_happens_has_its_exit_code(
@@ -317,7 +322,10 @@ def test_a_full_disk_is_told() -> None:
     with open("/dev/full", "w") as full:
         process = spawn("list", stdout=full)
         assert process.wait(60) == INPUT_AT_FAULT
-    assert process.stderr.read() == "error: cannot write the output: no space left on device\n"
+    assert process.stderr.read() == (
+        "error: cannot write the output: no space left on device\n"
+        "  help: make room where it goes, or write to another place: -o FILE\n"
+    )
 
 
 def test_any_locale_will_do() -> None:
@@ -377,3 +385,11 @@ def test_an_error_that_nobody_reads_to_its_end_is_one() -> None:
     ended = spawn("optimize", "--algo", "nosuch", stdout=writer, stderr=writer)
     os.close(writer)
     assert ended.wait() == INPUT_AT_FAULT
+
+
+@pytest.mark.parametrize("closing", ["2>&-", "2</dev/null"])
+def test_an_error_that_cannot_be_told_is_one(closing: str) -> None:
+    """Standard error closed, or open for reading alone: the exit code stays 2."""
+    command = f"{shlex.quote(sys.executable)} -m hwsolve backprop nofile {closing}"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    assert subprocess.run(command, shell=True, env=environment).returncode == INPUT_AT_FAULT

@@ -5,14 +5,11 @@ from __future__ import annotations
 import pytest
 
 import hwsolve
-from hwsolve.derivation.combined import combined
-from hwsolve.derivation.evaluated import evaluated
-from hwsolve.derivation.model import Derivation
-from hwsolve.notation.printing import to_plain
-from hwsolve.numbers.rounding import Rounding
+from hwsolve.api import DEFAULT_QUESTIONS
+from hwsolve.derivation.combined import TITLES, combined
 from hwsolve.solvers import registry
 from tests.sizes import one_in
-from tests.solutions import PROBLEMS, display, solution
+from tests.solutions import PROBLEMS, problem
 
 BOTH = """
 [parameters]
@@ -31,24 +28,18 @@ alpha = 0.1
 @pytest.mark.parametrize("name", one_in(4, PROBLEMS))
 def test_every_question_of_a_problem_keeps_its_answers(name: str) -> None:
     """With the value, the digits and the relation that they have alone."""
-    parts = [part for each in registry() if isinstance(part := solution(each, name), Derivation)]
-    whole = combined(name, parts)
-    shown = evaluated(whole, Rounding(5))
-    keys = {answer.key: answer.name for answer in whole.answers}
-    for part in parts:
-        alone = display(part.command, name)
-        for answer in part.answers:
-            marked = f"{part.command}:{answer.key}"
-            its_own = keys[marked if "[" in answer.key and marked in keys else answer.key]
-            one, other = alone.value(answer.name), shown.value(its_own)
-            if one is None or other is None:
-                assert one is other
-                continue
-            assert to_plain(one.expression) == to_plain(other.expression), answer.key
-            assert one.relation == other.relation
-    assert {check.by for part in parts for check in part.verification} == {
-        check.by for check in whole.verification
-    }
+    whole = hwsolve.solve(name)
+    questions = whole.problem.questions or [
+        each
+        for each in DEFAULT_QUESTIONS
+        if f"{TITLES.get(each, each.capitalize())}\n" in whole.to_text()
+    ]
+    assert questions
+    for question in questions:
+        alone = getattr(hwsolve, question)(name).answers
+        assert alone.keys() <= whole.answers.keys()
+        for key, value in alone.items():
+            assert whole.answers[key] == value, key
 
 
 def test_two_methods_do_not_share_their_iterates(tmp_path) -> None:
@@ -68,3 +59,21 @@ def test_two_methods_do_not_share_their_iterates(tmp_path) -> None:
     for line in ("Part 1: Newton's method", "Part 2: Optimizer steps", "Part 3: Gradient descent"):
         assert line in text
     assert "x₂ = x₁ − α g₂ = 0.5 − 0.1 · 4 = 0.1" in text
+
+
+def test_a_problem_without_a_title_has_the_names_of_its_parts(tmp_path) -> None:
+    """A heading is never empty."""
+    file = tmp_path / "plain.toml"
+    file.write_text(
+        '[inputs]\nx = 2\n[graph]\nf = "x^2"\n[ask]\nquestions = ["newton", "backprop"]\n'
+    )
+    assert hwsolve.solve(file).to_text().startswith("Newton's method, Backpropagation\n")
+
+
+def test_what_each_part_says_at_its_head_is_said() -> None:
+    """That newton takes the mean over the rows, and backprop only one of them; the question once."""
+    asked = problem("minibatch_regression")
+    whole = combined("", [registry()[each].solve(asked) for each in ("newton", "backprop")])
+    heads = [str(note) for note in whole.heading]
+    assert sum("mean of" in head for head in heads) == 2
+    assert sum("A small regression" in head for head in heads) == 1

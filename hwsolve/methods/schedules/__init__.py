@@ -241,12 +241,12 @@ def _read(
             message = f"the schedule {name} needs {key}: {setting.meaning}"
             faults.append(Fault("missing-key", message, f"write {key} = …"))
         elif not _fits(value, setting.kind):
-            wanted = {
-                "whole": "a whole number, 1 or more",
-                "wholes": "a rising list of whole numbers",
-            }
-            message = f"{key} of the schedule {name} must be {wanted.get(setting.kind, 'a number')}"
-            faults.append(Fault("wrong-type", message))
+            wanted, example = {
+                "whole": ("a whole number, 1 or more", "10"),
+                "wholes": ("a rising list of whole numbers", "[10, 20]"),
+            }.get(setting.kind, ("a number", "0.1"))
+            message = f"{key} of the schedule {name} must be {wanted}"
+            faults.append(Fault("wrong-type", message, f"write {key} = {example}"))
         values[key] = tuple(_wholes(value)) if setting.kind == "wholes" else value
     for key in data:
         if key not in kind.settings and key not in ("kind", "boundary", "alpha"):
