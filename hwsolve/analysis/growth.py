@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -97,15 +97,21 @@ def growth_of_polynomial(gain: fmpq_poly) -> str:
 
 
 def _positive_roots(gain: fmpq_poly) -> list[Border]:
-    found: list[Border] = []
-    for factor, _ in gain.numer().factor()[1]:
+    return [
+        (root, _written(factor, index, root))
+        for factor, index, root in real_roots(gain)
+        if root > 0
+    ]
+
+
+def real_roots(polynomial: fmpq_poly) -> Iterator[tuple[fmpz_poly, int, arb]]:
+    """Every real root once, with the factor that it is a root of and its place among that one's roots."""
+    for factor, _ in polynomial.numer().factor()[1]:
         # The stubs say that there are no multiplicities beside the roots, and there are.
         roots: list[Any] = list(factor.complex_roots())
         real: list[arb] = [root.real for root, _ in roots if root.imag == 0]
         for index, root in enumerate(sorted(real, key=lambda each: each.mid())):
-            if root > 0:
-                found.append((root, _written(factor, index, root)))
-    return found
+            yield factor, index, root
 
 
 def _written(factor: fmpz_poly, index: int, root: arb) -> str:

@@ -4,14 +4,17 @@ how fast the error shrinks there."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import mpmath
 from flint import fmpq
 
 from hwsolve.analysis.newton_check import WORKING_DIGITS
+from hwsolve.analysis.newton_course import Course
 from hwsolve.analysis.newton_method import Newton
-from hwsolve.analysis.newton_report import Course, rounded_tree, written
+from hwsolve.analysis.newton_report import rounded_tree, written
+from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.differentiate import derivative
 from hwsolve.derivation.figures import number_tree, rational_tree, short_fraction
 from hwsolve.derivation.model import Answer, Note, Prose, Section
@@ -52,6 +55,13 @@ def exact_limit(newton: Newton, course: Course) -> list[Expression] | None:
     return trees if all(value == 0 for value in residuals) else None
 
 
+def with_exact_limit(course: Course, limit: Sequence[Expression]) -> Course:
+    """The course with its limit as exactly as that is known; of iterates near 0 every error is."""
+    with mpmath.workdps(WORKING_DIGITS):
+        point = [value_of(tree) for tree in limit]
+    return replace(course, limit=point, smallest=course.smallest if any(point) else mpmath.mpf(0))
+
+
 def _value_at(newton: Newton, tree: Expression, point: Sequence[Expression]) -> fmpq | None:
     """The value of a tree in the variables, where it is a rational number."""
     names = dict(zip(map(Name, newton.target.variables), point, strict=True))
@@ -71,7 +81,9 @@ def exact_limit_note(newton: Newton, limit: Sequence[Expression] | None) -> Note
     pieces: list[str | Expression] = []
     for name, tree in zip(target.variables, limit, strict=True):
         pieces += [", " if pieces else "", Name(name), " = ", tree]
-    what = "the gradient" if target.objective else "the function"
+    what = "the function"
+    if target.objective:
+        what = "the derivative" if target.single else "the gradient"
     if len(target.residuals) > 1 and not target.objective:
         what = "every function"
     return Note(Prose(("The limit is ", *pieces, f", exactly: there {what} is 0.")))
@@ -82,7 +94,7 @@ def ratio_note(newton: Newton, course: Course, limit: Sequence[Expression] | Non
     target = newton.target
     if course.limit is None or not target.single or target.objective or not course.converged:
         return None
-    if newton.iterations[0].factor != Number("1"):
+    if newton.iterations[-2].factor != Number("1"):
         return None
     with mpmath.workdps(WORKING_DIGITS):
         try:
@@ -147,8 +159,9 @@ def kind_note(newton: Newton, kind: Kind) -> Note | None:
     single = newton.target.single
     subject = "The second derivative" if single else "The Hessian"
     sign = "" if single else " definite"
+    flat = "is 0" if single else "vanishes in some direction"
     texts = {
-        "flat": f"{subject} vanishes in some direction there, and does not tell the kind of point.",
+        "flat": f"{subject} {flat} there, and does not tell the kind of point.",
         "minimum": f"{subject} is positive{sign} there: a local minimum.",
         "maximum": f"{subject} is negative{sign} there: a local maximum. Newton’s method looks for "
         "gradient 0, of whatever kind; for a minimum start elsewhere, or use --damping halving.",

@@ -118,17 +118,20 @@ def _moved(point: Sequence[Any], shifts: Mapping[int, Any]) -> list[Any]:
     return [x + shifts.get(place, 0) for place, x in enumerate(point)]
 
 
-def limit_of(values: Values, point: Sequence[Any]) -> list[Any] | None:
-    """Where undamped steps from the point settle; None where they do not."""
+def limit_of(
+    values: Values, point: Sequence[Any], factor: Any = 1, digits: int = _SETTLED
+) -> list[Any] | None:
+    """Where steps from the point, each taken `factor` times, settle to so many digits; None where they
+    do not."""
     with mpmath.workdps(WORKING_DIGITS):
         here = list(point)
         for _ in range(MOST_LATER_STEPS):
             try:
-                there = values.next(here, mpmath.mpf(1))
+                there = values.next(here, mpmath.mpf(factor))
             except (ArithmeticError, ValueError, TypeError):
                 return None
             gap = max(abs(a - b) for a, b in zip(here, there, strict=True))
             here = there
-            if gap <= mpmath.mpf(10) ** -_SETTLED * max(1, max(map(abs, here))):
+            if gap <= mpmath.mpf(10) ** -digits * max(1, max(map(abs, here))):
                 return here
     return None

@@ -1,4 +1,4 @@
-"""What is said of Newton's method: the idea, why it stopped, what the limit is."""
+"""What is said before the steps of Newton's method: the function, the idea, the derivatives."""
 
 from __future__ import annotations
 
@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from hwsolve.analysis.derivatives import Differentiated
-from hwsolve.analysis.newton_method import Newton
-from hwsolve.analysis.newton_names import Iteration, Target
+from hwsolve.analysis.newton_names import Target
 from hwsolve.analysis.subject import Subject, composed_section
 from hwsolve.derivation.model import Block, Equation, Note, Prose, Section, Step
 from hwsolve.notation.tree import (
@@ -116,49 +115,3 @@ def _idea(target: Target) -> Prose:
     ahead = Timed(target.variables[0], "k", 1)
     moved = Sum(variable, (("+", change),))
     return Prose.of(start, variable, tangent, change, quotient, ahead, moved)
-
-
-def stopped_note(newton: Newton, last: Iteration) -> Note | None:
-    """Why there is no further iterate, and what to try."""
-    target = newton.target
-    single = target.single
-    point = newton.target.iterate(target.variables[0], last.index)
-    if last.stopped == "singular":
-        slope = newton.target.entry(0, 0, last.index)
-        if not single:
-            name = "Hessian" if target.objective else "Jacobian"
-            text = (
-                f"The {name} is singular here, so the step is not determined. Start elsewhere, or "
-                "take another method: gradient descent needs no system."
-            )
-            return Note(Prose((text,)))
-        text = "{} = 0: the tangent is horizontal and has no zero, so there is no next iterate. "
-        if target.objective:
-            text = "{} = 0: the parabola has no turning point, so there is no next iterate. "
-        return Note(
-            Prose.of(text + "Start elsewhere: a little to either side of {} will do.", slope, point)
-        )
-    if last.stopped == "undefined":
-        text = (
-            "The step has left the domain of the function. Start nearer, or shorten the steps with "
-            "--damping halving."
-        )
-        return Note(Prose((text,)))
-    if last.stopped == "uphill":
-        text = (
-            "No part of the step makes it smaller: the step does not lead downhill. Start "
-            "elsewhere, or take gradient descent from here."
-        )
-        return Note(Prose((text,)))
-    if last.stopped == "exact":
-        what = "the gradient is" if target.objective and not single else "{} is"
-        if not single and not target.objective:
-            return Note(Prose(("All functions are exactly 0 here: this is a root.",)))
-        residual = newton.target.residual(0, last.index)
-        end = "a stationary point" if target.objective else "a root"
-        parts: list[Expression] = [] if target.objective and not single else [residual]
-        parts += [point] if single else []
-        name = "{} is" if single else "this is"
-        text = f"{what} exactly 0: {name} {end}."
-        return Note(Prose.of(text[0].upper() + text[1:], *parts))
-    return None

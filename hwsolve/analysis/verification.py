@@ -160,8 +160,10 @@ def nearest(evaluation: Evaluation, name: Expression) -> Any:
 
     with suppress(Undecided):
         evaluation.decide(accurate)
-    with precision(evaluation.precision):
+    # A value that is exact has not asked for more digits.
+    bits = max(evaluation.precision, 2 * ACCURATE_BITS)
+    with precision(bits):
         ball: arb = as_ball(evaluation.values[name])
         mantissa, exponent = ball.mid().man_exp()
-    with mpmath.workprec(evaluation.precision + 64):
+    with mpmath.workprec(bits + 64):
         return mpmath.ldexp(int(mantissa), int(exponent))

@@ -20,27 +20,24 @@ from hwsolve.analysis.newton_answer import (
     kind_note,
     kind_of_limit,
     ratio_note,
+    with_exact_limit,
 )
-from hwsolve.analysis.newton_check import DIGITS, FINENESS, WORKING_DIGITS, Values, limit_of
+from hwsolve.analysis.newton_check import DIGITS, FINENESS, WORKING_DIGITS, Values
+from hwsolve.analysis.newton_course import Course, course_of
 from hwsolve.analysis.newton_damping import damping_factor
 from hwsolve.analysis.newton_method import Newton
 from hwsolve.analysis.newton_names import Target
-from hwsolve.analysis.newton_report import (
-    Course,
-    course_note,
-    iterates_section,
-    steps_to_write,
-)
+from hwsolve.analysis.newton_report import iterates_section, later_note, steps_to_write
 from hwsolve.analysis.newton_target import (
     needed_quantities,
     newton_target,
     sought,
 )
+from hwsolve.analysis.newton_verdict import verdict
 from hwsolve.analysis.newton_words import (
     function_note,
     function_sections,
     method_section,
-    stopped_note,
 )
 from hwsolve.analysis.subject import chosen_number, subject
 from hwsolve.analysis.verification import nearest, verify_derivatives
@@ -180,16 +177,13 @@ def _in_symbols(setting: Setting, target: Target, lead: _Lead) -> Derivation:
 
 def _derivation(setting: Setting, newton: Newton, lead: _Lead) -> Derivation:
     problem = setting.problem
-    target = newton.target
     rounding = problem_rounding(problem)
     course = _course(newton)
     limit, kind = exact_limit(newton, course), kind_of_limit(newton, course)
-    last = newton.iterations[-1]
+    if limit is not None:
+        course = with_exact_limit(course, limit)
     found = (
-        stopped_note(newton, last),
-        course_note(course, "root" if target.objective is None else "minimum")
-        if last.stopped == "end"
-        else None,
+        *verdict(newton, course),
         exact_limit_note(newton, limit),
         ratio_note(newton, course, limit),
         kind_note(newton, kind),
@@ -197,7 +191,7 @@ def _derivation(setting: Setting, newton: Newton, lead: _Lead) -> Derivation:
     notes = tuple(note for note in found if note is not None)
     sections = [
         *lead.sections,
-        *_steps(newton, steps_to_write(newton, rounding)),
+        *_steps(newton, course, steps_to_write(newton, course, rounding)),
         iterates_section(newton, course),
         Section(Prose.of("What it shows"), notes),
         *answer_section(newton, course, limit, kind, rounding),
@@ -245,9 +239,10 @@ def _course(newton: Newton) -> Course:
         names = [newton.target.iterate(variable, index) for variable in newton.target.variables]
         if all(name in evaluation.values for name in names):
             points.append([nearest(evaluation, name) for name in names])
-    values = _values(newton, evaluation)
+    factors = {each.factor for each in newton.iterations[:-1]}
+    factor = factors.pop() if len(factors) == 1 else None
     found = newton.iterations[-1].stopped == "exact"
-    return Course(points, values, points[-1] if found else limit_of(values, points[-1]))
+    return course_of(points, _values(newton, evaluation), factor, found)
 
 
 def _values(newton: Newton, evaluation: Evaluation) -> Values:
@@ -257,7 +252,7 @@ def _values(newton: Newton, evaluation: Evaluation) -> Values:
     return Values.of(newton.target, known)
 
 
-def _steps(newton: Newton, count: int) -> list[Section]:
+def _steps(newton: Newton, course: Course, count: int) -> list[Section]:
     """A section for each of the first `count` steps; where these are all, one for where they end."""
     is_all = count >= newton.iterations[-1].index
     sections = []
@@ -269,10 +264,9 @@ def _steps(newton: Newton, count: int) -> list[Section]:
             title = f"After {counted(iteration.index, 'step')}"
         sections.append(Section(Prose((title,)), tuple(iteration.blocks)))
     if not is_all:
-        words = (
-            "The later steps change none of the digits that are shown, so only the table has them."
+        sections[-1] = replace(
+            sections[-1], blocks=(*sections[-1].blocks, later_note(course, count))
         )
-        sections[-1] = replace(sections[-1], blocks=(*sections[-1].blocks, Note(Prose((words,)))))
     return sections
 
 

@@ -71,7 +71,7 @@ def test_three_equations_with_an_exchange_of_rows() -> None:
 
 SAID = {
     "cycle": ("x^3 - 2x + 2", "x=0", {}, "repeat after 2 steps: a cycle"),
-    "double root": ("x^2 - 2x + 1", "x=3", {}, "as at a double root"),
+    "double root": ("x^2 - 2x + 1", "x=3", {}, "because the root is a double one"),
     "damping 2": ("x^2 - 2x + 1", "x=3", {"damping": "2"}, "is exactly 0: x₁ is a root"),
     "flat": ("x^2 + 1", "x=0", {}, "f′(x₀) = 0: the tangent is horizontal"),
     "runs away": ("arctan(x)", "x=2", {}, "The steps get longer and longer"),
@@ -82,6 +82,29 @@ SAID = {
     "maximum": ("-x^2", "x=1", {"find": "minimum"}, "negative there: a local maximum"),
     "singular": ("(x + y)^2", "x=1,y=1", {}, "The Hessian is singular here"),
     "flat parabola": ("x^3", "x=0", {"find": "minimum"}, "is exactly 0"),
+    "triple": ("x^4", "x=1", {"find": "minimum"}, "because the second derivative is 0 where they"),
+    "damped": (
+        "x^3 - 2x - 5",
+        "x=2",
+        {"damping": "0.5"},
+        "because they are damped: a step taken 0.5",
+    ),
+    "cubic": ("arctan(x)", "x=1", {}, "their number triples with each step (cubic convergence)"),
+    "quadratic": ("x^2 - 2", "x=1", {}, "their number doubles with each step (quadratic"),
+    "beside": ("x^3/3 - x", "x=1", {}, "a little to either side of x₀ will do"),
+    "flat, rootless": (
+        "x^2 + 1",
+        "x=1",
+        {},
+        "The polynomial f(x) has no real root: no start leads",
+    ),
+    "rootless": ("x^4 + x + 1", "x=2", {}, "The polynomial f(x) has no real root: no start leads"),
+    "no minimum": (
+        "x^3 + x",
+        "x=1",
+        {"find": "minimum"},
+        "f′(x) has no real root: there is no minimum",
+    ),
 }
 
 
@@ -90,6 +113,22 @@ def test_what_happens_is_said(case: str) -> None:
     """Cycles, double roots, flat tangents, saddles: in words, with what to try."""
     formula, at, options, sentence = SAID[case]
     assert sentence in solved("newton", f"f = {formula}", at, **options).text
+
+
+@pytest.mark.parametrize("word", ["-fold", "double", "quadratic", "Answer"])
+def test_creeping_away_is_no_convergence(word: str) -> None:
+    """gelu falls towards −∞ ever more slowly, which looks like a multiple root and is none."""
+    text = solved("newton", "f = gelu(x) - 1", "x=1", find="minimum").text
+    assert "linear convergence at best" in text
+    assert word not in text
+
+
+def test_errors_are_those_of_the_exact_iterates() -> None:
+    """Heron's rule beyond 45 decimals, where the limit is known by its digits; at 0 there is no end to them."""
+    text = solved("newton", "f = x^2 - 2", "x=1", steps="6").text
+    assert "0, 0, 2, 5, 11, 23, over 45:" in text
+    text = solved("newton", "f = arctan(x)", "x=2", damping="halving").text
+    assert "1.33·10⁻⁵³" in text and "0, 0, 0, 1, 5, 17, 52:" in text
 
 
 def test_damping_by_halves_finds_what_whole_steps_miss() -> None:
@@ -109,7 +148,7 @@ def test_steps_that_change_no_digit_shown_are_not_written() -> None:
     """They stay in the table and among the answers; what is written can be worked out by hand."""
     found = solved("newton", file="newton_quadratic")
     assert "Step 5" in found.text and "Step 6" not in found.text and "After" not in found.text
-    assert "The later steps change none of the digits that are shown" in found.text
+    assert "The later steps are not longer than 10⁻⁵, so only the table has them." in found.text
     assert found.value("x[7]") == -1.0 and found.value("f[7]") == pytest.approx(
         2.8861e-23, rel=1e-4
     )
