@@ -37,7 +37,8 @@ def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section
     pictures = _pictures(all_measured, minimum)
     if len(traces) == 1:
         if pictures:
-            yield Section(Prose.of("The loss"), pictures)
+            has_curve = any(isinstance(each, Plot) for each in pictures)
+            yield Section(Prose.of("The loss" if has_curve else "The path"), pictures)
         return
     several = len(traces[0][0].parameters) > 1
     blocks: list[Block] = [

@@ -58,7 +58,7 @@ class MarkdownWriter:
         self._formulas = Writing(displayed, decimal_comma=comma)
         self._words = Writing(inline, lambda math: f"${math}$", markdown_words, comma)
         self._plain = Writing(partial(to_unicode, symbols=derivation.symbols))
-        self.outline = Outline(derivation, display, detail, self._words)
+        self.outline = Outline(derivation, display, detail, self._words, maps=page.plot)
 
     def title(self) -> Iterator[str]:
         """The heading: the title, then who hands it in."""
@@ -142,7 +142,7 @@ class MarkdownWriter:
     def plot(self, plot: Plot | Contours) -> Iterator[str]:
         if isinstance(plot, Plot):
             lines = draw_plot(plot, self._plain.math(plot.height), PLOT_WIDTH)
-        elif self._page.plot:
+        elif self.outline.maps:
             lines = draw_contours(plot, self._plain, PLOT_WIDTH)
         else:
             return

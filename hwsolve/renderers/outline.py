@@ -61,9 +61,10 @@ def title_of(derivation: Derivation) -> str:
     return derivation.title or derivation.command.capitalize()
 
 
-def is_shown(section: Section, detail: Level) -> bool:
-    """Whether a section is shown at this level."""
-    return section.level <= detail and bool(section.blocks)
+def is_shown(section: Section, detail: Level, maps: bool = True) -> bool:
+    """Whether a section is shown at this level; without `maps`, one that has nothing else is not."""
+    blocks = [block for block in section.blocks if maps or not isinstance(block, Contours)]
+    return section.level <= detail and bool(blocks)
 
 
 def shown_blocks(blocks: Iterable[Block], detail: Level) -> list[Block]:
@@ -80,13 +81,14 @@ def shown_blocks(blocks: Iterable[Block], detail: Level) -> list[Block]:
 class Outline:
     """A derivation at a level of detail; `writing` says how its format writes words and the
     mathematics among them. `parted`: equations with something hidden between them are not aligned
-    with each other, which keeps columns of letters narrow."""
+    with each other, which keeps columns of letters narrow. `maps`: the format draws maps."""
 
     derivation: Derivation
     display: Display
     detail: Level
     writing: Writing
     parted: bool = False
+    maps: bool = True
 
     def opening(self) -> list[str]:
         """What is asked, and the point."""
@@ -107,7 +109,7 @@ class Outline:
 
     def sections(self) -> list[Section]:
         """The sections that are shown."""
-        return [each for each in self.derivation.sections if is_shown(each, self.detail)]
+        return [each for each in self.derivation.sections if is_shown(each, self.detail, self.maps)]
 
     def is_part(self, section: Section) -> bool:
         """Whether it only announces the sections that follow."""

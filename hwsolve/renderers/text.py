@@ -60,9 +60,8 @@ class _Page:
             math_in_words=lambda text: text.replace(" ", BLANK),
             decimal_comma="," if page.decimal_comma else "",
         )
-        self.outline = Outline(derivation, display, detail, self._writing, parted=True)
+        self.outline = Outline(derivation, display, detail, self._writing, True, page.plot)
         self._width = page.width or UNLIMITED
-        self._maps = page.plot
         stacked = partial(to_stacked, symbols=symbols) if page.stacked else None
         self._equations = EquationLayout(self._writing, self._width, stacked)
 
@@ -123,7 +122,7 @@ class _Page:
         width = min(self._width, DRAWING_WIDTH) - len(INDENT)
         if isinstance(plot, Plot):
             lines = draw_plot(plot, self._writing.math(plot.height), width)
-        elif self._maps:
+        elif self.outline.maps:
             yield ()
             lines = draw_contours(plot, self._writing, width)
         else:

@@ -194,6 +194,14 @@ def test_a_comparison_of_two_parameters_has_a_map(format: str, sign: str) -> Non
         assert sign not in comparison().to(format)
 
 
+@pytest.mark.parametrize("format", ["text", "markdown"])
+def test_a_section_of_a_map_alone_goes_with_it(format: str) -> None:
+    """Two steps of one method have a map and no curve: without the map there is no heading either."""
+    few = hwsolve.optimize("f = x1^2 + 2 x2^2", at="x1=1,x2=1", algo="adam", steps="2")
+    assert "The path" in few.to(format, plot=True)
+    assert "The path" not in few.to(format)
+
+
 def test_names_of_paths_are_texts() -> None:
     """Whatever a method is called, it is no markup."""
     from hwsolve.renderers.svg_plot import svg_plot
