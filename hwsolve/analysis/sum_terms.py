@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from hwsolve.analysis.subject import Subject
+from hwsolve.analysis.subject import Subject, subject
 from hwsolve.calculus.tidy import tidy
 from hwsolve.errors import Fault, InputError
 from hwsolve.notation.tree import (
@@ -16,6 +16,7 @@ from hwsolve.notation.tree import (
     Quotient,
     Sum,
     names_in,
+    replace_leaves,
 )
 
 
@@ -39,7 +40,8 @@ def terms_of_problem(wholes: Sequence[Subject]) -> tuple[Subject, list[Term]]:
         name = next(each for each in ("f", "F", "loss", "total_loss") if each not in taken)
         whole = replace(first, name=name, tree=Sum(trees[0], tuple(("+", t) for t in trees[1:])))
         return whole, [Term(Name(each.name), each.tree) for each in wholes]
-    trees = [tidy(tree) for tree in _split(first.tree)]
+    terms = _own_terms(first)
+    trees = terms if len(terms) > 1 else [tidy(tree) for tree in _split(first.tree)]
     if len(trees) < 2:
         fault = Fault(
             "one-term",
@@ -53,7 +55,27 @@ def terms_of_problem(wholes: Sequence[Subject]) -> tuple[Subject, list[Term]]:
         for each in ("l", "t", "term", "summand")
         if not any(f"{each}{index + 1}" in taken for index in range(len(trees)))
     )
-    return first, [Term(Name(f"{base}{index + 1}"), tree) for index, tree in enumerate(trees)]
+    return first, [
+        _term(first, tree, Name(f"{base}{index + 1}"), trees.count(tree) == 1)
+        for index, tree in enumerate(trees)
+    ]
+
+
+def _own_terms(of: Subject) -> list[Expression]:
+    """The terms of the function as the problem writes it, in nodes of the problem."""
+    return [tidy(tree) for tree in _split(of.setting.nodes[of.name].formula.tree())]
+
+
+def _term(of: Subject, tree: Expression, name: Name, is_only: bool) -> Term:
+    """The term as one formula; a node of the problem keeps its name."""
+    nodes = of.setting.nodes
+
+    def composed(leaf: Expression) -> Expression | None:
+        is_node = isinstance(leaf, Name) and leaf.name in nodes
+        return subject(of.setting, leaf.name).tree if is_node else None
+
+    is_node = isinstance(tree, Name) and tree.name in nodes and is_only
+    return Term(tree if is_node else name, replace_leaves(tree, composed))
 
 
 def _split(tree: Expression) -> list[Expression]:

@@ -229,17 +229,10 @@ class _Run:
         """The point and the sum after the step: in symbols of η where that is short, then in
         numbers."""
         gradient = self.gradients[index]
-        blocks: list[Block] = []
-        point = self._symbolic_point(gradient)
-        if point is not None:
-            pieces: list[str | Expression] = ["With the rate η it leads to "]
-            for place, (moving, (step, there)) in enumerate(point.items()):
-                pieces += [", " if place else "", moving, " = ", step]
-                pieces += [" = ", there] if there != step else []
-            blocks.append(Note(Prose((*pieces, "."))))
-            blocks += self._sum_in_symbols(
-                index, {name: there for name, (_, there) in point.items()}
-            )
+        self._growth.append(self._grows(index))
+        blocks = self._in_symbols_of_the_rate(index)
+        is_said = len(blocks) > 2
+        blocks.append(Note(Prose.of("For instance with {} = {}:", self._eta, self.rate)))
         moved: dict[Expression, Expression] = {}
         for variable, each in zip(self.variables, gradient, strict=True):
             name = Timed(variable, "", index + 1)
@@ -251,9 +244,21 @@ class _Run:
         formula = self._shapes.formula(replace_leaves(self.tree, moved.get))
         blocks.append(_equation(after, formula))
         self.answers.append(Answer(f"{self.name}[{index + 1}]", after, True))
-        self._growth.append(self._grows(index))
-        blocks.append(Note(Prose((f"The sum grows {self._growth[-1]}.",))))
+        if not is_said:
+            blocks.append(self._growth_note(index))
         return blocks
+
+    def _in_symbols_of_the_rate(self, index: int) -> list[Block]:
+        """Where the step leads, the sum there, and what that gained, as far as these are short."""
+        point = self._symbolic_point(self.gradients[index])
+        if point is None:
+            return []
+        pieces: list[str | Expression] = ["With the rate ", self._eta, " it leads to "]
+        for place, (moving, (step, there)) in enumerate(point.items()):
+            pieces += [", " if place else "", moving, " = ", step]
+            pieces += [" = ", there] if there != step else []
+        put_in = {name: there for name, (_, there) in point.items()}
+        return [Note(Prose((*pieces, "."))), *self._sum_in_symbols(index, put_in)]
 
     def _sum_in_symbols(self, index: int, point: Mapping[Expression, Expression]) -> list[Block]:
         """The sum at the new point: put in, multiplied out where it is a polynomial, and what it gained."""
@@ -271,8 +276,18 @@ class _Run:
         pieces += [", and it was ", ValueOf(Name(self.name)), "."]
         blocks: list[Block] = [Note(Prose(tuple(pieces)))]
         if gained is not None:
-            blocks.append(Note(Prose(("So it changes by ", gained, "."))))
+            blocks += [Note(self._change(gain, gained)), self._growth_note(index)]
         return blocks
+
+    def _growth_note(self, index: int) -> Note:
+        return Note(Prose((f"The sum grows {self._growth[index]}.",)))
+
+    def _change(self, gain: fmpq_poly, written: Expression) -> Prose:
+        """What the sum gains, as η times a factor whose sign says for which rates it grows."""
+        factor = written_polynomial(gain.coeffs()[1:], self._eta)
+        product = Product((self._eta, factor)) if isinstance(factor, Sum) else written
+        pieces = [" = ", product] if product != written else []
+        return Prose(("So it changes by ", written, *pieces, "."))
 
     def _symbolic_point(
         self, gradient: Sequence[Differentiated]
@@ -287,6 +302,7 @@ class _Run:
                 return None
             tree = Sum(given[Name(variable)], (("-", Product((self._eta, value))),))
             found = closed_form(tree)
+            found = tidy(tree) if found == tree else found
             if found is None or any(len(to_plain(each)) > 2 * LONGEST for each in (tree, found)):
                 return None
             point[Name(variable)] = (tree, found)

@@ -15,11 +15,26 @@ def test_the_homework() -> None:
     assert found.shown("dl2/dw") == "= 1" and found.shown("slope[2]") == "= −1"
     assert "With the rate η it leads to w = 0 − η · 1 = −η." in found.text
     assert "1/2 (−η − 2)² + 1/2 (−η + 1)² = η² + η + 5/2, and it was 2.5." in found.text
-    assert "So it changes by η² + η." in found.text
+    assert "So it changes by η² + η = η (η + 1)." in found.text
     assert "makes f grow" in found.text and "makes f fall" in found.text
     assert "The sum grows for every η > 0." in found.text
     assert "The sum grows for η > 1/2." in found.text
     assert found.shown("f[2]") == "= 2.61" and found.shown("f[1]") == "= 2.34"
+
+
+def test_terms_that_are_nodes_keep_their_names() -> None:
+    """Those of the file; what is no node of its own gets a name that is free."""
+    nodes = "l1 = (u - v)^2; l2 = u v"
+    found = solved("uphill", f"{nodes}; f = l1 + l2", "u=1,v=0")
+    assert [key for key in found.keys if key.startswith("dl")] == [
+        "dl1/du", "dl1/dv", "dl2/du", "dl2/dv"
+    ]  # fmt: skip
+    assert "t₁" not in found.text and "step along term 1, l₁" in found.text
+    assert [found.value(f"dl1/d{name}") for name in "uv"] == [2, -2]
+    mixed = solved("uphill", f"{nodes}; f = l1 + l2/2 + 3u", "u=1,v=0")
+    assert [key for key in mixed.keys if key.endswith("/du")] == ["dl1/du", "dt2/du", "dt3/du"]
+    twice = solved("uphill", "l1 = (u - v)^2; f = l1 + l1", "u=1,v=0")
+    assert [key for key in twice.keys if key.endswith("/du")] == ["dt1/du", "dt2/du"]
 
 
 def test_three_terms_of_two_variables() -> None:
