@@ -71,11 +71,13 @@ def _term(of: Subject, tree: Expression, name: Name, is_only: bool) -> Term:
     nodes = of.setting.nodes
 
     def composed(leaf: Expression) -> Expression | None:
-        is_node = isinstance(leaf, Name) and leaf.name in nodes
-        return subject(of.setting, leaf.name).tree if is_node else None
+        if isinstance(leaf, Name) and leaf.name in nodes:
+            return subject(of.setting, leaf.name).tree
+        return None
 
-    is_node = isinstance(tree, Name) and tree.name in nodes and is_only
-    return Term(tree if is_node else name, replace_leaves(tree, composed))
+    if isinstance(tree, Name) and tree.name in nodes and is_only:
+        name = tree
+    return Term(name, replace_leaves(tree, composed))
 
 
 def _split(tree: Expression) -> list[Expression]:

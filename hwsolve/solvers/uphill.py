@@ -286,7 +286,7 @@ class _Run:
         """What the sum gains, as η times a factor whose sign says for which rates it grows."""
         factor = written_polynomial(gain.coeffs()[1:], self._eta)
         product = Product((self._eta, factor)) if isinstance(factor, Sum) else written
-        pieces = [" = ", product] if product != written else []
+        pieces: list[str | Expression] = [" = ", product] if product != written else []
         return Prose(("So it changes by ", written, *pieces, "."))
 
     def _symbolic_point(
