@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
@@ -19,10 +20,15 @@ _SIGNS = Signs(
     minus=" - ",
     negative="-",
     over="/",
-    joints={Joint.NOTHING: " ", Joint.SPACE: " ", Joint.DOT: r" \cdot "},
+    joints={Joint.NOTHING: " ", Joint.SPACE: r" \, ", Joint.DOT: r" \cdot "},
     times_ten=r" \cdot ",
     condition=r" \text{ if } ",
 )
+_NUMBER_AND_WORD = re.compile(r"(?<=[0-9] )(?=\\mathrm\{)")
+_FRACTION_OR_BRACE = re.compile(r"(\\d?frac(?![A-Za-z])|(?<!\\)[{}])")
+_LETTERS = frozenset({r"\sigma"})
+"""Functions that are written as a letter."""
+
 _RELATIONS = {"≈": r"\approx", "→": r"\to", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq"}
 
 
@@ -40,7 +46,7 @@ def to_latex(
     >>> print(to_latex(Derivative("f6", ("f3",))))
     \frac{\partial f_6}{\partial f_3}
     """
-    return lay_out(tree, LatexStyle(symbols or {}, not inline), kinds).text
+    return finished(lay_out(tree, LatexStyle(symbols or {}, not inline), kinds).text)
 
 
 def latex_relation(relation: str) -> str:
@@ -48,11 +54,43 @@ def latex_relation(relation: str) -> str:
     return _RELATIONS.get(relation, relation)
 
 
+def finished(source: str) -> str:
+    r"""A formula whose slots are filled: a fraction inside another keeps its size, and a word does not
+    cling to the number before it.
+
+    >>> print(finished(r"\frac{5}{\frac{8}{3}} + 2 \mathrm{net}"))
+    \frac{5}{\dfrac{8}{3}} + 2 \, \mathrm{net}
+    """
+    source = _NUMBER_AND_WORD.sub(r"\, ", source)
+    return _with_large_fractions(source) if source.count(r"\frac") > 1 else source
+
+
+def _with_large_fractions(source: str) -> str:
+    written: list[str] = []
+    inside, arguments = [False], [0]
+    for token in _FRACTION_OR_BRACE.split(source):
+        if token == r"\frac" or token == r"\dfrac":
+            arguments[-1] = 2
+            token = r"\dfrac" if inside[-1] else token
+        elif token == "{":
+            is_argument = arguments[-1] > 0
+            arguments[-1] -= is_argument
+            inside.append(inside[-1] or is_argument)
+            arguments.append(0)
+        elif token == "}":
+            inside.pop()
+            arguments.pop()
+        written.append(token)
+    return "".join(written)
+
+
 class Source(NamedTuple):
-    """LaTeX source, and whether it is taller than a line, so that brackets must grow with it."""
+    """LaTeX source; whether it is taller than a line, so that brackets must grow with it, and whether
+    it begins with an operator like \\log, which keeps its distance from what is before it."""
 
     text: str
     tall: bool = False
+    operator: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +106,11 @@ class LatexStyle:
         return Source(text)
 
     def row(self, boxes: Sequence[Source]) -> Source:
-        return Source("".join(box.text for box in boxes), any(box.tall for box in boxes))
+        texts = [box.text for box in boxes]
+        for index, box in enumerate(boxes[1:]):
+            if box.operator and texts[index] == _SIGNS.joints[Joint.SPACE]:
+                texts[index] = " "
+        return Source("".join(texts), any(box.tall for box in boxes), boxes[0].operator)
 
     def brackets(self, box: Source) -> Source:
         return _enclosed("(", box, ")")
@@ -87,7 +129,7 @@ class LatexStyle:
         raised = exponent.box.text
         if len(raised) > 1 or not raised.isascii():
             raised = f"{{{raised}}}"
-        return Source(f"{base.text}^{raised}", base.tall), Edge.NAME
+        return Source(f"{base.text}^{raised}", base.tall, base.operator), Edge.NAME
 
     def name(self, name: str) -> Source:
         shown = self.symbols.get(name)
@@ -110,9 +152,10 @@ class LatexStyle:
 
     def function(self, name: str) -> Source:
         function = table()[name]
+        latex = function.latex
         if name in function.spelled_apart:
-            return Source(function.latex.replace(function.name, name))
-        return Source(function.latex)
+            latex = latex.replace(function.name, name)
+        return Source(latex, operator=latex not in _LETTERS)
 
     def derivative(self, tree: Derivative, inline: bool) -> Source:
         order, runs = order_and_runs(tree.wrt)
@@ -131,7 +174,7 @@ class LatexStyle:
 
     def differential_operator(self, wrt: Source, inline: bool) -> Source:
         if inline or not self.draws:
-            return Source(rf"\partial/\partial {wrt.text}")
+            return Source(rf"\partial/\partial {wrt.text} \,")
         return Source(rf"\frac{{\partial}}{{\partial {wrt.text}}}", tall=True)
 
     def relation(self, relation: str) -> Source:

@@ -160,6 +160,8 @@ def latex_name(name: str) -> str:
     """
     if name.endswith("'"):
         return latex_name(name[:-1]) + "'"
+    if name.startswith("∇"):
+        return r"\nabla " + latex_name(name[1:])
     parts = anatomy(name)
     if parts is None:
         return rf"\mathrm{{{''.join(_LATEX_ESCAPES.get(letter, letter) for letter in name)}}}"
@@ -199,13 +201,20 @@ def _ascii(letter: str) -> str:
 
 
 def anatomy(name: str) -> tuple[str, str, str, str] | None:
-    """Base, mark, index and the rest from its underscore on; None for what is no canonical name."""
+    """Base, mark, index and the rest from its underscore on; None for what has no index: a name that
+    is not canonical, and a word with several after it (`weight_matrix_entry`)."""
     marked = _MARKED.match(name)
     if marked and (marked[1] + marked[2] not in _ENGLISH or "_" in marked[0]):
         tail = re.fullmatch(r"([0-9]*)((?:_[A-Za-z0-9_]*)?)", name[marked.end() :])
         return (marked[1], marked[2], tail[1], tail[2]) if tail else None
     parts = _PARTS.fullmatch(name)
-    return (parts[1], "", parts[2], parts[3]) if parts else None
+    if parts is None or (_is_word(parts[1]) and parts[3].count("_") > 1):
+        return None
+    return parts[1], "", parts[2], parts[3]
+
+
+def _is_word(base: str) -> bool:
+    return len(base) > 1 and base not in GREEK
 
 
 def _latex_word(word: str) -> str:

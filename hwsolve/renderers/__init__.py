@@ -55,7 +55,8 @@ class Page:
     @property
     def occasion(self) -> list[str]:
         """What it is handed in for, as far as that is told."""
-        return [each for each in (self.course, self.sheet) if each]
+        sheet = f"Sheet {self.sheet}" if self.sheet.isdecimal() else self.sheet
+        return [each for each in (self.course, sheet) if each]
 
     @property
     def signature(self) -> list[str]:

@@ -15,6 +15,7 @@ from hwsolve.renderers.latex_graph import graph_source
 from hwsolve.renderers.latex_plot import plot_source
 from hwsolve.renderers.latex_table import table_source
 from hwsolve.renderers.latex_words import latex_formula, latex_words
+from hwsolve.renderers.latex_writing import LatexWords, LatexWriting
 from hwsolve.renderers.outline import EquationLines, Outline, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.templates import in_template
@@ -34,7 +35,7 @@ _COMMANDS = r"""\providecommand{\why}[1]{&&\text{\footnotesize\itshape #1}}
 \providecommand{\whybelow}[2]{\quad
   \rlap{\parbox[t]{#1}{\raggedright\footnotesize\itshape #2\strut}}}
 \providecommand{\longformula}[3][\normalsize]{%
-  \rlap{\parbox[t]{#2}{#1\raggedright\hangindent=2em $\displaystyle #3$\strut}}}
+  \rlap{\parbox[t]{#2}{#1\raggedright\hangindent=2em $\displaystyle {}#3$\strut}}}
 """
 _ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{4pt}
 \setlength{\abovedisplayskip}{-7pt plus 2pt}\setlength{\belowdisplayskip}{6pt plus 2pt}
@@ -63,10 +64,13 @@ class _Document:
         self._title = latex_words(title_of(derivation))
         comma = "{,}" if page.decimal_comma else ""
         symbols = derivation.symbols
-        formulas = Writing(_printer(symbols, False), decimal_comma=comma)
-        self._words = Writing(_printer(symbols, True), lambda math: f"${math}$", latex_words, comma)
+        formulas = LatexWriting(_printer(symbols, False), decimal_comma=comma)
+        self._words = LatexWords(_printer(symbols, True), comma)
         self._equations = EquationWriter(formulas, self._words)
         self._outline = Outline(derivation, display, detail, self._words)
+        # What the problem says is set as it stands.
+        literal = Writing(_printer(symbols, True), lambda math: f"${math}$", latex_words, comma)
+        self._opening = Outline(derivation, display, detail, literal).opening()
 
     def whole(self) -> Iterator[str]:
         """A document of its own."""
@@ -102,7 +106,7 @@ class _Document:
     def _body(self) -> Iterator[str]:
         outline = self._outline
         yield _ENTER
-        for text in outline.opening():
+        for text in self._opening:
             yield text + "\n\n"
         if given := outline.given(self._words.equality):
             yield given + "\n\n"

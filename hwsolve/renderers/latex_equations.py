@@ -187,7 +187,7 @@ class _Alignment:
         elif fits:
             lines = [start + row.source]
         elif row.width <= self._room:
-            lines = [rf"{start}\rlap{{$\displaystyle {row.source}$}}"]
+            lines = [rf"{start}\rlap{{$\displaystyle {{}}{row.source}$}}"]
         else:
             lines = [start + _long_formula(row, self._room)]
         room = f"{self._room - 2:.1f}em"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from hwsolve.notation.names import FROM_GREEK, FROM_SUBSCRIPT, SUBSCRIPTS
-from hwsolve.notation.printing import SUPERSCRIPTS
+from hwsolve.notation.numerals import SUPERSCRIPTS, plain_superscripts
 
 LONGEST_WORD = 24
 PIECE = 6
@@ -24,12 +24,15 @@ _TEXT = {
     **{"Ø": r"{\O}", "ł": r"{\l}", "Ł": r"{\L}", "ı": r"{\i}", "¿": "?`", "¡": "!`"},
     **{"\t": " ", "\n": " ", "\r": " ", "\u00ad": r"\-", "\u200b": r"\hspace{0pt}"},
 }
-_MATH = {
+SIGNS = {
     **{"−": "-", "·": r"\cdot", "×": r"\times", "÷": r"\div", "±": r"\pm", "∂": r"\partial"},
     **{"≈": r"\approx", "≤": r"\leq", "≥": r"\geq", "≠": r"\neq", "→": r"\to", "←": r"\leftarrow"},
     **{"⇒": r"\Rightarrow", "⇔": r"\Leftrightarrow", "↦": r"\mapsto", "∞": r"\infty"},
     **{"√": r"\surd", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "∇": r"\nabla", "∈": r"\in"},
-    **{"′": "'", "″": "''", "‴": "'''", "°": r"{}^\circ", "ℝ": r"\mathrm{R}", "∝": r"\propto"},
+    **{"′": "'", "″": "''", "‴": "'''", "°": r"{}^\circ", "ℝ": r"\mathbf{R}", "∝": r"\propto"},
+    **{"⌊": r"\lfloor", "⌋": r"\rfloor", "⌈": r"\lceil", "⌉": r"\rceil", "⟨": r"\langle"},
+    **{"⟩": r"\rangle", "⟺": r"\Leftrightarrow", "↔": r"\leftrightarrow", "⊤": r"\top"},
+    **{"∗": "*", "⋅": r"\cdot", "∙": r"\cdot", "∕": "/", "⁄": "/", "∓": r"\mp", "∼": r"\sim"},
     **{"‖": r"\|", "⊙": r"\odot", "∘": r"\circ", "≡": r"\equiv", "≪": r"\ll", "≫": r"\gg"},
     **{"½": r"\frac12", "¼": r"\frac14", "¾": r"\frac34", "⅓": r"\frac13", "⅔": r"\frac23"},
     **{"ε": r"\varepsilon", "φ": r"\varphi", "ο": "o", "μ": r"\mu", "π": r"\pi"},
@@ -39,9 +42,7 @@ _ACCENTS = {
     **{"\u0307": ".", "\u0308": '"', "\u030a": "r", "\u030b": "H", "\u030c": "v", "\u0323": "d"},
     **{"\u0327": "c", "\u0331": "b"},
 }
-_RAISED = {raised: letter for letter, raised in SUPERSCRIPTS.items()}
-_RAISED["⁻"] = "-"
-_RAISED["ᵀ"] = "T"
+_RAISED = {raised: plain_superscripts(raised) for raised in SUPERSCRIPTS} | {"ᵀ": "T", "ⁱ": "i"}
 _INDEX_RUN = re.compile(
     f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(SUBSCRIPTS.values())}₊₋]+)|(?P<other>.)",
     re.DOTALL,
@@ -49,6 +50,7 @@ _INDEX_RUN = re.compile(
 _LOWERED = FROM_SUBSCRIPT | {"₊": "+", "₋": "-"}
 _LONG_WORD = re.compile(rf"[^\s\u00a0]{{{LONGEST_WORD + 1},}}")
 _LIGATURES = re.compile(r"--|<<|>>|,,|''|``|[?!](?=`)")
+_PERCENT = re.compile(r"(?<=[0-9$])[ ~]\\%")
 _ADJACENT_MATH = re.compile(r"(?<!\\)\$\$")
 _OUTSIDE = re.compile("[^\x00-\x7f\ue000-\uefff]+")
 """Beyond ASCII, but for the marks of slots."""
@@ -60,13 +62,18 @@ def latex_words(text: str) -> str:
     point.
 
     >>> print(latex_words(r"50 % of \input{x}: λ² ≈ ü"))
-    50 \% of \textbackslash{}input\{x\}: $\lambda^{2}$ $\approx$ \"{u}
+    50\,\% of \textbackslash{}input\{x\}: $\lambda^{2}$ $\approx$ \"{u}
     """
     text = unicodedata.normalize("NFC", _LONG_WORD.sub(_breakable, text))
     # The signs that TeX would join to a dash or a quotation mark stay apart.
     text = _LIGATURES.sub(lambda found: _BREAK.join(found[0]), text)
     written = "".join(map(_written, _INDEX_RUN.finditer(text)))
-    return _ADJACENT_MATH.sub("", written)
+    return percent_kept(_ADJACENT_MATH.sub("", written))
+
+
+def percent_kept(source: str) -> str:
+    """A percent sign stays in the line of its number."""
+    return _PERCENT.sub(r"\\,\\%", source)
 
 
 def latex_formula(source: str) -> str:
@@ -89,8 +96,8 @@ def _written(found: re.Match[str]) -> str:
     letter = found[0]
     if letter in _TEXT:
         return _TEXT[letter]
-    if letter in _MATH:
-        return f"${_MATH[letter]}$"
+    if letter in SIGNS:
+        return f"${SIGNS[letter]}$"
     if letter in FROM_GREEK:
         return rf"$\{FROM_GREEK[letter]}$"
     if " " <= letter <= "~":

@@ -65,7 +65,7 @@ class Writing:
         """The pattern with its slots filled."""
         if not fills:
             return self.math(pattern)
-        if len(fills) > MOST_TEMPLATE_SLOTS or any(isinstance(each, Call) for each in fills):
+        if len(fills) > MOST_TEMPLATE_SLOTS or any(map(_is_unlike_its_kind, fills)):
             return self.math(fill(pattern, tuple(fills)))
         leaves = [self._leaf(fill) for fill in fills]
         template = self._templates.template(pattern, tuple([kind for _, kind in leaves]))
@@ -127,3 +127,10 @@ class Writing:
             shown = None if display is None else display.value(part.name)
             return "" if shown is None else self.inline(shown.expression)
         return self.inline(part)
+
+
+def _is_unlike_its_kind(fill: Expression) -> bool:
+    """Whether a template can't tell what brackets it needs: a function, and a fraction below zero."""
+    return isinstance(fill, Call) or (
+        isinstance(fill, Negate) and not isinstance(fill.argument, Number | Name)
+    )

@@ -19,19 +19,26 @@ from tests.sizes import examples
 @pytest.mark.parametrize(
     ("typed", "latex"),
     [
-        ("beta1 m[t-1] + (1 - beta1) g[t]", r"\beta_1 m_{t-1} + (1 - \beta_1) g_t"),
+        ("beta1 m[t-1] + (1 - beta1) g[t]", r"\beta_1 \, m_{t-1} + (1 - \beta_1) \, g_t"),
         ("f1/f2", r"\frac{f_1}{f_2}"),
         ("(a/b)^2", r"\left(\frac{a}{b}\right)^2"),
         ("(a + b)^12", r"(a + b)^{12}"),
         ("e^(-x/2)", r"e^{-x/2}"),
         ("x^(1/n)", r"x^{1/n}"),
-        ("1/2 (y - h)^2", r"\frac{1}{2} (y - h)^2"),
-        ("a/b * c/d", r"\frac{\frac{a}{b} c}{d}"),
+        ("1/2 (y - h)^2", r"\frac{1}{2} \, (y - h)^2"),
+        ("a/b * c/d", r"\frac{\dfrac{a}{b} \, c}{d}"),
         ("a/b * (c/d)", r"\frac{a}{b} \cdot \frac{c}{d}"),
         ("1.0362e-14", r"1.0362 \cdot 10^{-14}"),
         ("2 * 3", r"2 \cdot 3"),
         ("9/log 3", r"\frac{9}{\log 3}"),
         ("sin^2 x + ln x", r"\sin^2(x) + \ln x"),
+        ("w5 out_h1", r"w_5 \, \mathrm{out}_{h1}"),
+        ("momentum v[1]", r"\mathrm{momentum} \, v_1"),
+        ("2 net", r"2 \, \mathrm{net}"),
+        ("weight_matrix_entry x", r"\mathrm{weight\_matrix\_entry} \, x"),
+        ("x log x", r"x \log x"),
+        ("a/(b/(c/d))", r"\frac{a}{\dfrac{b}{\dfrac{c}{d}}}"),
+        ("a/(b + sqrt(c/d)) + e/f", r"\frac{a}{b + \sqrt{\dfrac{c}{d}}} + \frac{e}{f}"),
         ("|x|/(1 + |x|)", r"\frac{\lvert x \rvert}{1 + \lvert x \rvert}"),
         ("|x/2|", r"\left\lvert \frac{x}{2}\right\rvert"),
         ("sqrt(vhat) + epsilon", r"\sqrt{\hat{v}} + \varepsilon"),
@@ -43,7 +50,8 @@ from tests.sizes import examples
     ],
 )  # fmt: skip
 def test_latex_of_each_construct(typed: str, latex: str) -> None:
-    """Fractions are drawn, but not in exponents; brackets grow only around what is tall."""
+    """Fractions are drawn, but not in exponents; brackets grow only around what is tall; a fraction
+    inside another is as large, and factors have a thin space between them."""
     assert to_latex(parse(typed)) == latex
 
 

@@ -201,7 +201,7 @@ def test_symbols_replace_what_is_shown_for_a_name() -> None:
     tree = parse("alpha g[t] + alpha[t] · ∂f/∂alpha", derivatives=True)
     symbols = {"alpha": "η"}
     assert to_unicode(tree, symbols) == "η gₜ + ηₜ · ∂f/∂η"
-    assert to_latex(tree, symbols) == r"\eta g_t + \eta_t \cdot \frac{\partial f}{\partial \eta}"
+    assert to_latex(tree, symbols) == r"\eta \, g_t + \eta_t \cdot \frac{\partial f}{\partial \eta}"
     assert to_plain(tree) == "alpha * g[t] + alpha[t] * df/dalpha"
 
 

@@ -126,6 +126,13 @@ def test_the_heading_names_who_hands_it_in() -> None:
     assert r"\hrule" not in document("latex", "backprop", "ex7_1")
 
 
+@pytest.mark.parametrize("format", ["latex", "typst", "markdown", "html"])
+def test_a_sheet_that_is_only_a_number_is_named(format: str) -> None:
+    """A bare 7 under the course says nothing."""
+    source = document(format, "backprop", "ex7_1", Page(course="Learning", sheet="7"))
+    assert "Sheet 7" in source
+
+
 def test_a_template_says_where_the_solution_goes() -> None:
     """Its places are filled once: what a title says is not read as another place."""
     template = "TITLE {{title}} BY {{ author }}: {{solution}} END"

@@ -1,0 +1,109 @@
+"""How LaTeX writes mathematics and words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from hwsolve.derivation.display import Display
+from hwsolve.derivation.model import Prose
+from hwsolve.notation.latex import finished
+from hwsolve.renderers.latex_formulas import FormulaReader
+from hwsolve.renderers.latex_signs import FIRST_MARK, LAST_MARK, LETTER, WORD, is_mark
+from hwsolve.renderers.latex_words import latex_words, percent_kept
+from hwsolve.renderers.writing import Printer, Writing
+
+_MARK = re.compile(f"([{chr(FIRST_MARK)}-{chr(LAST_MARK)}])")
+_MOST_PARTS = LAST_MARK - FIRST_MARK
+
+
+class LatexWriting(Writing):
+    """Formulas by themselves, with nothing but their own size to care for."""
+
+    def with_comma(self, text: str) -> str:
+        return finished(super().with_comma(text))
+
+
+class LatexWords(LatexWriting):
+    """Our own sentences: what is mathematics in them is set as mathematics."""
+
+    def __init__(self, printer: Printer, decimal_comma: str = "") -> None:
+        super().__init__(printer, lambda math: f"${math}$", sentence, decimal_comma)
+
+    def prose(self, prose: Prose, display: Display | None = None) -> str:
+        """A formula may be written partly in words and partly as expressions: `|` f′ `| < 1`."""
+        if len(prose.parts) > _MOST_PARTS:
+            return super().prose(prose, display)
+        pieces = [
+            _MARK.sub("\ufffd", part) if isinstance(part, str) else chr(FIRST_MARK + index)
+            for index, part in enumerate(prose.parts)
+        ]
+
+        def formula(mark: re.Match[str]) -> str:
+            part = prose.parts[ord(mark[0]) - FIRST_MARK]
+            # Nothing between dollars would begin a display.
+            return self._part(part, display).removeprefix("$").removesuffix("$") or "{}"
+
+        return _MARK.sub(formula, _sentence("".join(pieces)))
+
+
+def sentence(text: str) -> str:
+    r"""Our own words with the formulas among them.
+
+    >>> print(sentence("Convention: ε inside the root: √(s + ε)"))
+    Convention: $\varepsilon$ inside the root: $\sqrt{s + \varepsilon}$
+    """
+    return _sentence(_MARK.sub("\ufffd", text))
+
+
+def _sentence(text: str) -> str:
+    return percent_kept(
+        "".join(
+            f"${piece}$" if is_formula or is_mark(piece) else latex_words(piece)
+            for is_formula, run in _pieces(text)
+            for piece in ([run] if is_formula else _MARK.split(run))
+        )
+    )
+
+
+def _pieces(text: str) -> Iterator[tuple[bool, str]]:
+    """Words as they are, and formulas in LaTeX: what is certainly mathematics."""
+    text = unicodedata.normalize("NFD", text).replace("=\u0338", "≠")
+    reader = FormulaReader(text)
+    start = place = 0
+    while place < len(text):
+        found = reader.formula(place, 0, "") if _may_begin(text, place) else None
+        if found and (found.certain or _is_symbol(text, place, found.end)):
+            if start < place:
+                yield False, text[start:place]
+            yield True, found.latex
+            start = place = found.end
+        else:
+            word = WORD.match(text, place)
+            place = word.end() if word else place + 1
+    if start < len(text):
+        yield False, text[start:]
+
+
+def _may_begin(text: str, place: int) -> bool:
+    """Whether nothing before it clings to what begins here."""
+    before = text[place - 1] if place else " "
+    return not (before.isalnum() or before in "_'’.^" or unicodedata.combining(before))
+
+
+def _is_symbol(text: str, start: int, end: int) -> bool:
+    """Whether what has been read is a letter that stands for a quantity: no article, and no ending
+    in brackets like (s)."""
+    letter = text[start:end]
+    if not LETTER.fullmatch(letter):
+        return is_mark(letter)
+    if letter == text.strip():
+        return True
+    before, after = text[max(start - 2, 0) : start], text[end : end + 2]
+    is_word = letter in "aAI" or (after[:1] == "." and bool(after[1:].strip()))
+    is_ending = before[-1:] in ("(", "[") and before[:1].isalpha()
+    stands_alone = before[-1:] in ("", " ", "\u00a0", "(", "[") and not re.match(
+        r"[\w'’/@^]", after
+    )
+    return stands_alone and not is_word and not is_ending
