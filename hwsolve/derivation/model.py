@@ -209,11 +209,12 @@ Block = Equation | Note | Table | Graph | Plot | Contours
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of the solution."""
+    """A titled part of the solution; `depth` says whether it belongs to the last one that is less deep."""
 
     title: Prose
     blocks: tuple[Block, ...]
     level: Level = Level.BRIEF
+    depth: int = 0
 
 
 @dataclass(frozen=True, slots=True)

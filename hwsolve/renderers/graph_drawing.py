@@ -19,6 +19,7 @@ from hwsolve.renderers.graph_layout import (
     layers_of,
     parent_indices,
 )
+from hwsolve.renderers.graph_picture import JOINING
 from hwsolve.renderers.graph_placement import Placement, place
 from hwsolve.renderers.graph_rails import draw_rails
 
@@ -102,8 +103,8 @@ def _named(label: str, short: str) -> tuple[Segment, ...]:
 
 
 def _draw_layers(nodes: Sequence[DrawnNode], width: int) -> list[Line] | None:
-    """The layered drawing, with as many full labels as fit; None where it can't be read or doesn't
-    fit."""
+    """The layered drawing, with all formulas or, where they don't fit, with none; None where it can't be
+    read or doesn't fit."""
     parents = parent_indices(nodes)
     layer = layers_of(parents)
     sizes = [layer.count(number) for number in range(max(layer) + 1)]
@@ -119,42 +120,19 @@ def _draw_layers(nodes: Sequence[DrawnNode], width: int) -> list[Line] | None:
         placement = place(layout, gap)
         if max(placement.rows) >= limit:
             continue
-        for spacing in (2, 1):
-            labels = _fitting_labels(nodes, layout, placement, width, spacing)
-            if labels is not None:
-                return _paint(nodes, layout, placement, labels, spacing, width)
+        for labels in ([node.label for node in nodes], [node.short for node in nodes]):
+            for spacing in (2, 1):
+                columns = _Columns(layout, placement, labels, spacing)
+                if columns.width <= width:
+                    return _paint(nodes, layout, placement, labels, columns, width)
     return None
-
-
-def _fitting_labels(
-    nodes: Sequence[DrawnNode], layout: Layout, placement: Placement, width: int, spacing: int
-) -> list[str] | None:
-    """The text of each node: where the labels are too wide, the layers in which that gains most get
-    names."""
-    labels = [node.label for node in nodes]
-    layers = [
-        [node for item in layout.columns[number] if (node := layout.node_of[item]) is not None]
-        for number in layout.layer_columns
-    ]
-
-    def gain(layer: list[int]) -> int:
-        full = max(display_width(labels[node]) for node in layer)
-        return full - max(display_width(nodes[node].short) for node in layer)
-
-    while _Columns(layout, placement, labels, spacing).width > width:
-        widest = max(layers, key=gain)
-        if gain(widest) <= 0:
-            return None
-        for node in widest:
-            labels[node] = nodes[node].short
-    return labels
 
 
 class _Columns:
     """Where each column of a layout begins, where its labels do, and where the strokes after it
     begin."""
 
-    __slots__ = ("label", "start", "strokes", "width")
+    __slots__ = ("label", "spacing", "start", "strokes", "width")
 
     def __init__(
         self, layout: Layout, placement: Placement, labels: Sequence[str], spacing: int
@@ -162,6 +140,7 @@ class _Columns:
         self.start: list[int] = []
         self.label: list[int] = []
         self.strokes: list[int] = []
+        self.spacing = spacing
         position = 0
         for number, column in enumerate(layout.columns):
             self.start.append(position)
@@ -181,11 +160,10 @@ def _paint(
     layout: Layout,
     placement: Placement,
     labels: Sequence[str],
-    spacing: int,
+    columns: _Columns,
     width: int,
 ) -> list[Line]:
-    columns = _Columns(layout, placement, labels, spacing)
-    rows = placement.rows
+    rows, spacing = placement.rows, columns.spacing
     canvas = Canvas(max(rows) + 1, columns.width)
     fed = {item for strokes in layout.strokes for stroke in strokes for item in stroke.right}
     feeding = {item for strokes in layout.strokes for stroke in strokes for item in stroke.left}
@@ -225,9 +203,7 @@ def _paint(
 def _legend(crossed: bool, shared: bool, width: int) -> list[Line]:
     sentences = []
     if shared:
-        sentences.append(
-            "A vertical line joins everything on its left with everything on its right."
-        )
+        sentences.append(JOINING)
     if crossed:
         sentences.append(CROSSING)
     return _note(" ".join(sentences), width)

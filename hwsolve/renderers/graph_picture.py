@@ -5,25 +5,32 @@ It is read as the drawing in box characters is: follow a line to the right; what
 vertical stroke from the left goes to everything that leaves it to the right. Where lines meet
 there is a dot; lines that only cross have none. Lengths are in quads of the text, x to the right
 and y down.
+
+Either all nodes show their formulas or none does: a reader who sees some takes the others for inputs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from hwsolve.renderers.graph_layout import DrawnNode, Layout, lay_out, parent_indices
 from hwsolve.renderers.graph_placement import Placement, place
 
 MAX_NODES = 80
-ROW = 1.15
-"""The distance of rows; neighbouring nodes are two of them apart."""
+ROW, LABELLED_ROW = 0.95, 1.75
+"""The distance of rows, and of those in which two labels stand right below each other; other labels of a
+column are at least two rows apart, which is nearly as much."""
 
-ARROW, BEFORE, AFTER, TRACK = 1.5, 0.35, 0.45, 0.9
+ARROW, BEFORE, AFTER, TRACK = 1.2, 0.35, 0.45, 0.9
 """The least length of a line that ends in an arrow, the space around a label, the distance of
 strokes."""
 
-_MOST_ROWS = 48
+_MOST_HEIGHT = 56.0
+
+JOINING = "A vertical line joins everything on its left with everything on its right."
+CROSSING = "Lines that cross without a dot do not meet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +59,14 @@ class Edge:
 
 @dataclass(slots=True)
 class Picture:
-    """The whole drawing."""
+    """The whole drawing, and in the `legend` the sentences that are needed to read it."""
 
     width: float = 0.0
     height: float = 0.0
     labels: list[Label] = field(default_factory=list)
     edges: list[Edge] = field(default_factory=list)
     dots: list[tuple[float, float]] = field(default_factory=list)
+    legend: tuple[str, ...] = ()
 
 
 def picture(
@@ -72,41 +80,12 @@ def picture(
     if layout is None:
         return None
     placement = place(layout, 2)
-    if max(placement.rows) > _MOST_ROWS:
-        return None
-    shown = _shown(layout, placement, full, short, room)
-    if shown is None:
-        return None
-    return _drawn(
-        layout, placement, [full[i] if f else short[i] for i, f in enumerate(shown)], shown
-    )
-
-
-def _shown(
-    layout: Layout,
-    placement: Placement,
-    full: Sequence[float],
-    short: Sequence[float],
-    room: float,
-) -> list[bool] | None:
-    """For each node whether its formula is shown: the layers in which that gains most give theirs
-    up."""
-    shown = [True] * len(full)
-    while True:
-        widths = [full[i] if f else short[i] for i, f in enumerate(shown)]
-        if _Columns(layout, placement, widths).width <= room:
-            return shown
-        gains = []
-        for number in layout.layer_columns:
-            inside = [layout.node_of[item] for item in layout.columns[number]]
-            layer = [node for node in inside if node is not None]
-            gain = max(widths[node] for node in layer) - max(short[node] for node in layer)
-            gains.append((gain, layer))
-        gain, layer = max(gains, key=lambda each: each[0])
-        if gain <= 0:
-            return None
-        for node in layer:
-            shown[node] = False
+    for widths, is_full in ((full, True), (short, False)):
+        columns = _Columns(layout, placement, widths)
+        if columns.width <= room:
+            drawing = _drawn(layout, placement, columns, widths, is_full)
+            return drawing if drawing.height <= _MOST_HEIGHT else None
+    return None
 
 
 class _Columns:
@@ -124,24 +103,28 @@ class _Columns:
             self.label.append(position)
             position += max(shown, default=0.0)
             last = number == len(layout.strokes)
-            position += AFTER + 0.5 if shown and not last else 0.0
+            position += AFTER + 0.3 if shown and not last else 0.0
             self.strokes.append(position)
             position += 0.0 if last else placement.widths[number] * TRACK
         self.width = position
 
 
 def _drawn(
-    layout: Layout, placement: Placement, widths: Sequence[float], shown: Sequence[bool]
+    layout: Layout,
+    placement: Placement,
+    columns: _Columns,
+    widths: Sequence[float],
+    is_full: bool,
 ) -> Picture:
-    columns = _Columns(layout, placement, widths)
-    level = [row * ROW for row in placement.rows]
-    drawing = Picture(columns.width, (max(placement.rows) + 1) * ROW)
+    heights = _heights(layout, placement)
+    level = [heights[row] for row in placement.rows]
+    drawing = Picture(columns.width, heights[-1] + ROW)
     fed = {item for strokes in layout.strokes for stroke in strokes for item in stroke.right}
     feeding = {item for strokes in layout.strokes for stroke in strokes for item in stroke.left}
     for number, column in enumerate(layout.columns):
         for item in column:
             _draw_item(
-                drawing, layout, columns, number, item, level[item], widths, shown, fed, feeding
+                drawing, layout, columns, number, item, level[item], widths, is_full, fed, feeding
             )
     for number, strokes in enumerate(layout.strokes):
         start, end = columns.strokes[number], columns.start[number + 1]
@@ -158,7 +141,40 @@ def _drawn(
                 drawing.dots += [
                     (x, y) for y in _junctions(levels, level, stroke.left, stroke.right)
                 ]
+    joins = any(
+        min(len(stroke.left), len(stroke.right)) > 1
+        for strokes in layout.strokes
+        for stroke in strokes
+    )
+    needed = ((JOINING, joins), (CROSSING, _has_crossings(drawing)))
+    drawing.legend = tuple(sentence for sentence, is_needed in needed if is_needed)
     return drawing
+
+
+def _heights(layout: Layout, placement: Placement) -> list[float]:
+    """How far down each row stands."""
+    labelled = [set[int]() for _ in range(max(placement.rows) + 1)]
+    for number, column in enumerate(layout.columns):
+        for item in column:
+            if layout.node_of[item] is not None:
+                labelled[placement.rows[item]].add(number)
+    heights = [0.0]
+    for above, below in pairwise(labelled):
+        heights.append(heights[-1] + (LABELLED_ROW if above & below else ROW))
+    return heights
+
+
+def _has_crossings(drawing: Picture) -> bool:
+    """Whether a vertical line passes through a horizontal one where there is no dot."""
+    across = [edge for edge in drawing.edges if edge.y1 == edge.y2]
+    down = [edge for edge in drawing.edges if edge.y1 != edge.y2]
+    return any(
+        one.x1 < other.x1 < one.x2
+        and min(other.y1, other.y2) < one.y1 < max(other.y1, other.y2)
+        and (other.x1, one.y1) not in drawing.dots
+        for other in down
+        for one in across
+    )
 
 
 def _draw_item(
@@ -169,7 +185,7 @@ def _draw_item(
     item: int,
     y: float,
     widths: Sequence[float],
-    shown: Sequence[bool],
+    is_full: bool,
     fed: set[int],
     feeding: set[int],
 ) -> None:
@@ -178,7 +194,7 @@ def _draw_item(
     if node is None:
         _line(drawing, start, y, strokes, y)
         return
-    drawing.labels.append(Label(node, label, y, widths[node], shown[node]))
+    drawing.labels.append(Label(node, label, y, widths[node], is_full))
     if item in fed:
         drawing.edges.append(Edge(start, y, label - BEFORE, y, arrow=True))
     if item in feeding:

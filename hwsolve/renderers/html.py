@@ -17,13 +17,14 @@ from hwsolve.notation.printing import to_plain
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression, Negate, Number
 from hwsolve.renderers import Page
+from hwsolve.renderers.html_contents import Entry, contents
 from hwsolve.renderers.html_lines import breakable, letters
 from hwsolve.renderers.html_page import page_end, page_start
-from hwsolve.renderers.html_words import clinging, html_words
+from hwsolve.renderers.html_words import clinging, html_formula, html_words
 from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.rows import Row, rows_of
-from hwsolve.renderers.svg_graph import svg_graph
+from hwsolve.renderers.svg_graph import graph_picture, svg_graph
 from hwsolve.renderers.svg_plot import svg_plot
 from hwsolve.renderers.writing import Writing
 
@@ -87,26 +88,25 @@ class _Document:
         yield "<main>\n"
         yield from self._head()
         yield from self._contents()
-        for index, section in enumerate(self._sections, start=1):
-            yield f'<section id="s{index}">\n'
+        for number, section in enumerate(self._sections, start=1):
+            yield f'<section id="s{number}">\n'
             yield from self._outline.section(section, self)
             yield "</section>\n"
         yield from self._closing()
         yield "</main>\n"
 
     def _contents(self) -> Iterator[str]:
-        yield '<nav aria-label="Contents">\n<details open><summary>Contents</summary>\n<ol>\n'
-        inside = False
-        for index, section in enumerate(self._sections, start=1):
-            link = f'<a href="#s{index}">{self._words.prose(section.title)}</a>'
-            if self._outline.is_part(section):
-                yield "</ol></li>\n" if inside else ""
-                yield f'<li class="part">{link}\n<ol>\n'
-                inside = True
-            else:
-                yield f"<li>{link}</li>\n"
-        yield "</ol></li>\n" if inside else ""
-        yield "</ol>\n</details>\n</nav>\n"
+        yield '<nav aria-label="Contents">\n<details open><summary>Contents</summary>\n'
+        yield from contents(self._entries())
+        yield "</details>\n</nav>\n"
+
+    def _entries(self) -> Iterator[Entry]:
+        in_parts = False
+        for number, section in enumerate(self._sections, start=1):
+            is_part = self._outline.is_part(section)
+            in_parts = in_parts or is_part
+            depth = section.depth + (in_parts and not is_part)
+            yield Entry(f"s{number}", self._words.prose(section.title), depth, is_part)
 
     def _head(self) -> Iterator[str]:
         submission = [*self._page.occasion, *self._page.signature]
@@ -143,7 +143,7 @@ class _Document:
     def _equation(self, equation: EquationLines) -> Iterator[str]:
         name = escape(to_plain(equation.name))
         yield f'<div class="equation" id="{self._id(equation.name)}" data-name="{name}">\n'
-        yield f'<span class="label">{html_words(equation.label)}</span>'
+        yield f'<span class="label">{html_formula(equation.label)}</span>'
         written = self._formulas.math(equation.name)
         yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
         for row in rows_of(equation.lines, lambda line: 0.0, lambda lines: inf):
@@ -183,14 +183,16 @@ class _Document:
             yield f'<figure class="scroll step" tabindex="0">{drawing}</figure>\n'
 
     def graph(self, graph: Graph) -> Iterator[str]:
-        links = {
-            node.name: f"#{_identifier(node.name)}"
-            for node in graph.nodes
-            if node.name in self._targets
-        }
-        drawing = svg_graph(graph, self._symbols, links)
-        if drawing:
-            yield f'<figure class="scroll" tabindex="0">{drawing}</figure>\n'
+        found = graph_picture(graph, self._symbols)
+        if found is not None:
+            drawing, nodes = found
+            names = [node.name for node in graph.nodes]
+            links = {name: f"#{_identifier(name)}" for name in names if name in self._targets}
+            picture = svg_graph(drawing, nodes, names, links)
+            legend = (
+                f"<figcaption>{' '.join(drawing.legend)}</figcaption>" if drawing.legend else ""
+            )
+            yield f'<figure><div class="scroll" tabindex="0">{picture}</div>{legend}</figure>\n'
             return
         yield '<ul class="graph">\n'
         for node in graph.nodes:

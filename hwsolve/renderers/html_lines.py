@@ -15,13 +15,14 @@ _SCRIPT = 0.7
 _SPACED = {**dict.fromkeys("+−·=≈→", 2.5), "\u2062": 0.0}
 _SUM = re.compile(r"<mo>[+−]</mo>")
 _PRODUCT = re.compile(r"<mo>·</mo>")
+_MINUS = '<mo form="prefix">−</mo>'
 
 
 def breakable(mathml: str, relation: str = "") -> str:
     """What stands inside <math>, as one formula or as several that may stand below each other;
     `relation` stands before it."""
     if relation:
-        sign = f'<mo form="infix">{relation}</mo>'
+        sign = f'<mo form="infix" lspace="0" rspace="0.28em">{relation}</mo>'
         if _parts(mathml) is None:
             return _math(f"<mrow>{sign}{mathml}</mrow>")
         return _math(sign) + breakable(mathml)
@@ -75,8 +76,11 @@ def _parts(mathml: str) -> list[tuple[str, str]] | None:
     if not mathml.startswith("<mrow>") or len(re.sub("<[^>]*>", "", mathml)) <= SHORT:
         return None
     children = list(_children(mathml))
+    if len(children) == 2 and children[0] == _MINUS:
+        found = _parts(children[1])
+        return found and [("", _row([_MINUS, found[0][1]])), *found[1:]]
     for between in (_SUM, _PRODUCT):
-        found: list[tuple[str, str]] = []
+        found = []
         sign, start = "", 0
         for place, child in enumerate(children):
             if between.fullmatch(child) and place > start:

@@ -5,11 +5,20 @@ from __future__ import annotations
 import re
 from html import escape
 
+from hwsolve.renderers.html_lines import letters
+from hwsolve.renderers.svg_words import slanted_runs
+
 _BIDIRECTIONAL = str.maketrans(
     dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
 )
 
-_AFTER_FORMULA = re.compile("</math>(?:</span>)?(?=[,.;:)])")
+_FORMULA = r"(?:<span[^>]*>)?<math>(?:(?!</math>).)*</math>(?:</span>)?"
+_UNBROKEN = re.compile(
+    rf"(?P<open>\(*)(?P<left>{_FORMULA})"
+    rf"(?:(?P<relation> (?:[=≈→≤≥]|&[lg]t;) )(?P<right>{_FORMULA}))?(?P<end>[,.;:)]*)"
+)
+_MOST_UNBROKEN = 24
+"""In letters: what is longer may be broken beside a relation, for a phone's sake."""
 
 
 def html_words(text: str) -> str:
@@ -27,9 +36,37 @@ def html_words(text: str) -> str:
     return escaped if clean.isascii() or not _is_right_to_left(clean) else f"<bdi>{escaped}</bdi>"
 
 
+def html_formula(text: str) -> str:
+    """A formula in Unicode, with its letters slanted.
+
+    >>> html_formula("t = 1")
+    '<i>t</i> = 1'
+    """
+    runs = [(slanted, html_words(run)) for slanted, run in slanted_runs(text)]
+    return "".join(f"<i>{run}</i>" if slanted else run for slanted, run in runs)
+
+
 def clinging(markup: str) -> str:
-    """The text with every comma and full stop in the line of the formula before it."""
-    return _AFTER_FORMULA.sub("\\g<0>&#8288;", markup)
+    """The text with every comma and full stop in the line of the formula before it, and short equations
+    unbroken.
+
+    >>> clinging("<math><mi>x</mi></math>, and <math><mi>y</mi></math>")
+    '<span class="unbroken"><math><mi>x</mi></math>,</span> and <math><mi>y</mi></math>'
+    """
+    return _UNBROKEN.sub(_held_together, markup)
+
+
+def _held_together(found: re.Match[str]) -> str:
+    start, right = found["open"] + found["left"], found["right"]
+    if right is None:
+        return _unbroken(start + found["end"]) if found["open"] or found["end"] else start
+    if letters(found["left"] + right) <= _MOST_UNBROKEN:
+        return _unbroken(found[0])
+    return start + found["relation"] + _unbroken(right + found["end"])
+
+
+def _unbroken(markup: str) -> str:
+    return f'<span class="unbroken">{markup}</span>'
 
 
 def _is_right_to_left(text: str) -> bool:

@@ -14,23 +14,29 @@ from hwsolve.renderers.latex_table import table_source
 from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.writing import Writing
 
+SCALES = ((1.0, ""), (0.86, r"\footnotesize"), (0.8, r"\scriptsize"))
+"""Sizes of letters, and their quads beside the usual one; the largest that fits is taken."""
+
 
 def graph_source(graph: Graph, words: Writing, tikz: bool) -> Iterator[str]:
     """The graph; `words` writes mathematics in one line."""
     nodes = drawn_nodes(graph, words.math)
     full = [math_width(node.label) * MARGIN for node in nodes]
     short = [math_width(node.short) * MARGIN for node in nodes]
-    drawing = picture(nodes, full, short, TEXT_WIDTH)
+    drawing = picture(nodes, full, short, TEXT_WIDTH / SCALES[-1][0])
     if drawing is None:
         yield from _table(graph, words, nodes)
-    elif tikz:
-        yield from _tikz(drawing, nodes)
-    else:
-        yield from _picture(drawing, nodes)
+        return
+    size = next(size for scale, size in SCALES if drawing.width * scale <= TEXT_WIDTH)
+    yield r"\begin{center}" + size + "\n"
+    yield from (_tikz if tikz else _picture)(drawing, nodes)
+    for sentence in drawing.legend:
+        yield rf"\par\footnotesize {sentence}" + "\n"
+    yield r"\end{center}" + "\n"
 
 
 def _picture(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
-    yield r"\begin{center}" + "\n" + r"\setlength{\unitlength}{1em}\thinlines" + "\n"
+    yield r"\setlength{\unitlength}{1em}\thinlines" + "\n"
     yield rf"\begin{{picture}}({drawing.width:.2f},{drawing.height:.2f})" + "\n"
     top = drawing.height - 0.5
     for edge in drawing.edges:
@@ -48,11 +54,10 @@ def _picture(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
     for label in drawing.labels:
         text = nodes[label.node].label if label.full else nodes[label.node].short
         yield rf"  \put({label.x:.2f},{top - label.y - 0.25:.2f}){{${text}$}}" + "\n"
-    yield r"\end{picture}" + "\n" + r"\end{center}" + "\n"
+    yield r"\end{picture}" + "\n"
 
 
 def _tikz(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
-    yield r"\begin{center}" + "\n"
     yield r"\begin{tikzpicture}[x=1em, y=-1em, >=stealth, inner sep=0pt]" + "\n"
     for edge in drawing.edges:
         arrow = "[->] " if edge.arrow else " "
@@ -64,7 +69,7 @@ def _tikz(drawing: Picture, nodes: list[DrawnNode]) -> Iterator[str]:
     for label in drawing.labels:
         text = nodes[label.node].label if label.full else nodes[label.node].short
         yield rf"  \node[anchor=mid west] at ({label.x:.2f},{label.y:.2f}) {{${text}$}};" + "\n"
-    yield r"\end{tikzpicture}" + "\n" + r"\end{center}" + "\n"
+    yield r"\end{tikzpicture}" + "\n"
 
 
 def _table(graph: Graph, words: Writing, nodes: list[DrawnNode]) -> Iterator[str]:

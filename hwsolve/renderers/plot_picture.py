@@ -76,7 +76,7 @@ def _curves(plot: Plot) -> PlotPicture | None:
     up = _powers(low, high) if plot.logarithmic else _placed_ticks(low, high)
     if plot.across is not None:
         over, first, last = plot.across
-        across: Sequence[Tick] = ((0, first), (1, last))
+        across: Sequence[Tick] = _between(first, last)
     else:
         over = "the steps"
         last_step = max(steps - 1, 1)
@@ -85,6 +85,15 @@ def _curves(plot: Plot) -> PlotPicture | None:
     scale = " (logarithmic scale)" if plot.logarithmic else ""
     title = Prose((plot.height, f" over {over}{scale}"))
     return PlotPicture(title, tuple(lines), tuple(across), tuple(up))
+
+
+def _between(first: str, last: str) -> Sequence[Tick]:
+    """Round numbers from one to the other; where they are not numbers, the two themselves."""
+    try:
+        low, high = (float(text.replace("−", "-")) for text in (first, last))
+    except ValueError:
+        return ((0, first), (1, last))
+    return _placed_ticks(low, high)
 
 
 def _powers(low: float, high: float) -> list[Tick]:

@@ -4,10 +4,11 @@ matplotlib."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from functools import partial
 from importlib.util import find_spec
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Derivation, Graph, Level
@@ -17,10 +18,18 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.graph_picture import Picture
 from hwsolve.renderers.plot_picture import PlotPicture, plot_picture
 from hwsolve.renderers.svg import not_drawn, pictured
-from hwsolve.renderers.svg_graph import PADDING, graph_picture
+from hwsolve.renderers.svg_graph import (
+    LEGEND_ROW,
+    LEGEND_SCALE,
+    PADDING,
+    graph_picture,
+    legend_lines,
+)
+from hwsolve.renderers.svg_words import slanted_runs, words_width
 from hwsolve.renderers.writing import Writing
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SUFFIX = "png"
@@ -28,7 +37,10 @@ BINARY = True
 
 STYLES = ("-", "--", ":", "-.")
 INCHES = 0.16
-"""Inches of a quad: letters of 11.5 points."""
+"""Inches of a quad."""
+
+LETTERS = INCHES * 72 * 0.92
+"""Their size in points."""
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[bytes]:
@@ -43,7 +55,8 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
         picture = plot_picture(subject)
         if picture is None:
             raise not_drawn(subject)
-        yield _plotted(picture, Writing(partial(to_unicode, symbols=derivation.symbols)))
+        with _fonts():
+            yield _plotted(picture, Writing(partial(to_unicode, symbols=derivation.symbols)))
         return
     found = graph_picture(subject, derivation.symbols)
     if found is None:
@@ -52,7 +65,14 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     labels = [
         nodes[each.node].label if each.full else nodes[each.node].short for each in drawing.labels
     ]
-    yield _painted(drawing, labels)
+    with _fonts():
+        yield _painted(drawing, labels)
+
+
+def _fonts() -> AbstractContextManager[None]:
+    from matplotlib import rc_context
+
+    return rc_context({"font.family": ["DejaVu Serif", "DejaVu Sans"], "text.parse_math": False})
 
 
 def _plotted(picture: PlotPicture, writing: Writing) -> bytes:
@@ -74,12 +94,12 @@ def _plotted(picture: PlotPicture, writing: Writing) -> bytes:
         axes.plot(*([each] for each in picture.minimum), "x", color="black")
     axes.set_yticks([y for y, _ in picture.up], [label for _, label in picture.up])
     axes.set_xticks([x for x, _ in picture.across], [label for _, label in picture.across])
-    axes.set_title(writing.prose(picture.title), fontsize=11, parse_math=False)
+    axes.set_title(writing.prose(picture.title), fontsize=11)
     if picture.axes is not None:
         across, up = map(writing.math, picture.axes)
         below = "\n".join((across, *picture.caption))
-        axes.set_xlabel(below, fontsize=9, parse_math=False)
-        axes.set_ylabel(up, rotation=0, parse_math=False)
+        axes.set_xlabel(below, fontsize=9)
+        axes.set_ylabel(up, rotation=0)
         axes.margins(0)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
@@ -91,7 +111,10 @@ def _plotted(picture: PlotPicture, writing: Writing) -> bytes:
 def _painted(drawing: Picture, labels: list[str]) -> bytes:
     from matplotlib.figure import Figure
 
-    width, height = drawing.width + 2 * PADDING, drawing.height + 2 * PADDING
+    legend = legend_lines(drawing)
+    widest = max([drawing.width, *(words_width(line) * LEGEND_SCALE for line in legend)])
+    width = widest + 2 * PADDING
+    height = drawing.height + 2 * PADDING + LEGEND_ROW * len(legend)
     figure = Figure(figsize=(width * INCHES, height * INCHES), dpi=200)
     axes = figure.add_axes((0, 0, 1, 1))
     axes.set_axis_off()
@@ -109,16 +132,25 @@ def _painted(drawing: Picture, labels: list[str]) -> bytes:
     for x, y in drawing.dots:
         axes.plot([x], [y], "o", color="black", markersize=2.6)
     for place, text in zip(drawing.labels, labels, strict=True):
-        axes.text(
-            place.x,
-            place.y,
-            text,
-            fontsize=INCHES * 72 * 0.92,
-            verticalalignment="center",
-            fontstyle="italic",
-            parse_math=False,
-        )
+        _write(axes, place.x, place.y + 0.3, text)
+    for number, sentence in enumerate(legend, start=1):
+        y = drawing.height - 0.3 + LEGEND_ROW * number
+        axes.text(0, y, sentence, fontsize=LETTERS * LEGEND_SCALE)
     return _encoded(figure)
+
+
+def _write(axes: Axes, x: float, y: float, formula: str) -> None:
+    """The formula from `x` on with its base line at `y`, its letters slanted."""
+    for slanted, run in slanted_runs(formula):
+        style: Literal["italic", "normal"] = "italic" if slanted else "normal"
+        written = axes.text(x, y, run, fontsize=LETTERS, fontstyle=style)
+        # A space at the end has no extent of its own.
+        ends = []
+        for text in (f"{run}|", "|"):
+            written.set_text(text)
+            ends.append(written.get_window_extent().width)
+        written.set_text(run)
+        x += (ends[0] - ends[1]) / axes.figure.dpi / INCHES
 
 
 def _encoded(figure: Figure) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 
@@ -12,31 +12,30 @@ from hwsolve.notation.tree import Expression
 from hwsolve.renderers.graph_layout import DrawnNode
 from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.graph_picture import Picture, picture
-from hwsolve.renderers.svg_words import svg_formula, svg_words, words_width
+from hwsolve.renderers.svg_words import svg_formula, svg_words, words_width, wrapped
 
 EM = 16.0
 """Pixels of a quad."""
 
-ROOM = 62.0
-PHONE = 520.0
+ROOM = 58.0
+PHONE = 640.0
 """A picture of more pixels would be too small to read on a phone if it had to fit."""
 
 PADDING = 0.6
+LEGEND_ROW, LEGEND_SCALE, LEAST_LEGEND = 1.3, 0.875, 24.0
+"""The distance of the legend's lines, their letters' size, and how wide they may be under a narrow drawing."""
 
 
 def svg_graph(
-    graph: Graph,
-    symbols: Mapping[str, str],
+    drawing: Picture,
+    nodes: Sequence[DrawnNode],
+    names: Sequence[Expression],
     links: Mapping[Expression, str],
     alone: bool = False,
 ) -> str:
-    """The drawing, or "" where the graph is too large for one. `links` are addresses for nodes;
-    `alone`: a file of its own, with its own colours."""
-    found = graph_picture(graph, symbols)
-    if found is None:
-        return ""
-    drawing, nodes = found
-    return "".join(_written(drawing, graph, nodes, links, alone))
+    """The drawing. `names` are those of the nodes, `links` addresses for some of them; `alone`: a file of its
+    own, with its own colours and the legend."""
+    return "".join(_written(drawing, nodes, names, links, alone))
 
 
 def graph_picture(
@@ -51,14 +50,23 @@ def graph_picture(
     return None if drawing is None else (drawing, nodes)
 
 
+def legend_lines(drawing: Picture) -> list[str]:
+    """The legend in lines that are not much wider than the drawing."""
+    room = max(drawing.width, LEAST_LEGEND) / LEGEND_SCALE
+    return [line for sentence in drawing.legend for line in wrapped(sentence, room)]
+
+
 def _written(
     drawing: Picture,
-    graph: Graph,
-    nodes: list[DrawnNode],
+    nodes: Sequence[DrawnNode],
+    names: Sequence[Expression],
     links: Mapping[Expression, str],
     alone: bool,
 ) -> Iterator[str]:
-    width, height = (drawing.width + 2 * PADDING) * EM, (drawing.height + 2 * PADDING) * EM
+    legend = legend_lines(drawing) if alone else []
+    widest = max([drawing.width, *(words_width(line) * LEGEND_SCALE for line in legend)])
+    width = (widest + 2 * PADDING) * EM
+    height = (drawing.height + 2 * PADDING + LEGEND_ROW * len(legend)) * EM
     style = 'font-family="Georgia, \'Times New Roman\', serif" font-size="16"'
     space = ' xmlns="http://www.w3.org/2000/svg"' if alone else ""
     kind = "graph wide" if width > PHONE else "graph"
@@ -80,7 +88,7 @@ def _written(
         px, py = _at(x, y).split()
         yield f'<circle cx="{px}" cy="{py}" r="2.6"/>\n'
     for label in drawing.labels:
-        name = graph.nodes[label.node].name
+        name = names[label.node]
         text = nodes[label.node].label if label.full else nodes[label.node].short
         px, py = _at(label.x, label.y + 0.3).split()
         written = (
@@ -89,6 +97,10 @@ def _written(
         )
         address = links.get(name)
         yield f'<a href="{escape(address)}">{written}</a>\n' if address else written + "\n"
+    for number, line in enumerate(legend, start=1):
+        px, py = _at(0, drawing.height - 0.3 + LEGEND_ROW * number).split()
+        size = f"{EM * LEGEND_SCALE:.0f}"
+        yield f'<text x="{px}" y="{py}" font-size="{size}">{svg_words(line)}</text>\n'
     yield "</g>\n</svg>"
 
 

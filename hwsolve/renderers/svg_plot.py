@@ -64,6 +64,12 @@ def _written(picture: PlotPicture, writing: Writing, alone: bool) -> Iterator[st
             x, y = places[index]
             yield f'<path d="M{x:.1f} {y}h{SAMPLE - 8}"/>\n'
         yield "</g>\n"
+    if picture.minimum is not None:
+        x, y = picture.minimum
+        yield (
+            f'<path d="M{_x(x) - 5:.1f} {_y(y) - 5:.1f}l10 10m0 -10l-10 10" stroke="currentColor" '
+            'stroke-width="1.8"><title>minimum</title></path>\n'
+        )
     yield "</svg>"
 
 
@@ -100,7 +106,7 @@ def _labels(picture: PlotPicture, writing: Writing) -> Iterator[str]:
 
 
 def _frame(picture: PlotPicture) -> Iterator[str]:
-    """Both axes, the level lines, and the minimum."""
+    """Both axes and the level lines."""
     yield '<g stroke="currentColor" fill="none">\n'
     yield f'<path d="M{LEFT} {TOP}V{TOP + HEIGHT}H{LEFT + WIDTH}"/>\n'
     for y, _ in picture.up:
@@ -111,12 +117,6 @@ def _frame(picture: PlotPicture) -> Iterator[str]:
     yield f'<g class="level" color="{LEVEL}" stroke="currentColor" fill="none" stroke-width="0.7">\n'
     yield from map(_polyline, picture.levels)
     yield "</g>\n"
-    if picture.minimum is not None:
-        x, y = picture.minimum
-        yield (
-            f'<path d="M{_x(x) - 5:.1f} {_y(y) - 5:.1f}l10 10m0 -10l-10 10" stroke="currentColor" '
-            'stroke-width="1.8"><title>minimum</title></path>\n'
-        )
 
 
 def _curve(index: int, line: Line) -> Iterator[str]:

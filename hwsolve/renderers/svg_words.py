@@ -56,10 +56,20 @@ def svg_formula(text: str) -> str:
     <tspan font-style="italic">f</tspan><tspan>₂ = log </tspan><tspan font-style="italic">x</tspan>
     """
     found = []
-    for slanted, run in groupby(_pieces(text), _is_slanted):
+    for slanted, run in slanted_runs(text):
         style = ' font-style="italic"' if slanted else ""
-        found.append(f"<tspan{style}>{svg_words(''.join(run))}</tspan>")
+        found.append(f"<tspan{style}>{svg_words(run)}</tspan>")
     return "".join(found)
+
+
+def slanted_runs(text: str) -> Iterator[tuple[bool, str]]:
+    """A formula in Unicode, in pieces that are slanted or upright.
+
+    >>> list(slanted_runs("t = 1"))
+    [(True, 't'), (False, ' = 1')]
+    """
+    for slanted, run in groupby(_pieces(text), _is_slanted):
+        yield slanted, "".join(run)
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -18,7 +18,7 @@ from hwsolve.renderers.outline import EquationLines, Outline, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.templates import in_template
-from hwsolve.renderers.typst_drawing import drawn_graph, plot_source
+from hwsolve.renderers.typst_drawing import LEAST_SCALE, drawn_graph, plot_source
 from hwsolve.renderers.typst_words import typst_words
 from hwsolve.renderers.writing import Writing
 
@@ -162,9 +162,9 @@ class _Document:
             width + math_width(node.label.removeprefix(node.short))
             for width, node in zip(narrow, measured, strict=True)
         ]
-        drawing = picture(nodes, wide, narrow, TEXT_WIDTH)
+        drawing = picture(nodes, wide, narrow, TEXT_WIDTH / LEAST_SCALE)
         if drawing is not None:
-            yield from drawn_graph(drawing, nodes)
+            yield from drawn_graph(drawing, nodes, TEXT_WIDTH)
             return
         yield "\n".join(f"- ${node.label}$" for node in nodes) + "\n\n"
 

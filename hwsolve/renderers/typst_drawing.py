@@ -13,12 +13,18 @@ from hwsolve.renderers.writing import Writing
 
 WIDTH, HEIGHT = 24.0, 12.0
 LEFT = 6.0
+LEAST_SCALE = 0.8
+"""Of a graph's letters."""
+
 DASHES = ("solid", "dashed", "dotted", "dash-dotted", "densely-dashed", "densely-dotted")
 
 
-def drawn_graph(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
-    """The graph as lines and labels; the labels are formulas."""
-    yield f"#align(center, box(width: {drawing.width:.2f}em, height: {drawing.height:.2f}em, {{\n"
+def drawn_graph(drawing: Picture, nodes: Sequence[DrawnNode], room: float) -> Iterator[str]:
+    """The graph as lines and labels, in smaller letters where it is wider than `room`; the labels are
+    formulas."""
+    size = f"{min(1.0, room / drawing.width):.2f}em"
+    whole = f"width: {drawing.width:.2f}em, height: {drawing.height:.2f}em"
+    yield f"#align(center, text(size: {size}, box({whole}, {{\n"
     for edge in drawing.edges:
         start = f"({edge.x1:.2f}em, {edge.y1 + 0.5:.2f}em)"
         end = f"({edge.x2:.2f}em, {edge.y2 + 0.5:.2f}em)"
@@ -40,7 +46,10 @@ def drawn_graph(drawing: Picture, nodes: Sequence[DrawnNode]) -> Iterator[str]:
             f"  place(top + left, dx: {label.x:.2f}em, dy: {label.y:.2f}em, "
             f"box(height: 1em, align(horizon, ${text}$)))\n"
         )
-    yield "}))\n\n"
+    yield "})))\n"
+    for sentence in drawing.legend:
+        yield f"#align(center, text(size: 9pt)[{sentence}])\n"
+    yield "\n"
 
 
 def plot_source(picture: PlotPicture, words: Writing) -> Iterator[str]:

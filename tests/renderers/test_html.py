@@ -9,7 +9,10 @@ from pathlib import Path
 
 import pytest
 
+import hwsolve
 from hwsolve.renderers import Page
+from hwsolve.renderers.html_contents import Entry, contents
+from hwsolve.renderers.html_lines import breakable
 from tests.renderers.browser import DESKTOP, ENTER, PHONE, TAB, Browser, browser, driver
 from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
@@ -119,6 +122,44 @@ def test_a_decimal_comma_is_one() -> None:
     source = document("html", "backprop", "ex7_1", Page(decimal_comma=True))
     assert "<mn>48,757</mn>" in source
     assert 'width="0.17em"' in source
+
+
+def test_contents_are_nested() -> None:
+    """Under a part its methods, and under a method its steps; every list is closed."""
+    depths = [0, 1, 2, 2, 1, 0, 0]
+    entries = [Entry(f"s{place}", "title", depth, False) for place, depth in enumerate(depths)]
+    listed = "".join(contents(entries))
+    assert Outline(listed).links == [f"#s{place}" for place in range(len(depths))]
+    starts = [found.start() for found in re.finditer("<a", listed)]
+    found = [listed.count("<ol>", 0, at) - listed.count("</ol>", 0, at) - 1 for at in starts]
+    assert found == depths
+
+
+def test_the_steps_of_a_method_stand_under_it() -> None:
+    """In the contents of several methods; alone, its steps are the page's."""
+    several = hwsolve.optimize("f = x^2", at="x=1", algo=("sgd,adam",), steps="1").to("html")
+    assert re.search(r'">Adam</a><ol>\n<li><a href="#s\d+">Adam: the first steps', several)
+    alone = hwsolve.optimize("f = x^2", at="x=1", algo=("adam",), steps="1").to("html")
+    assert re.search(r'">Adam</a></li>\n<li><a href="#s\d+">The first steps', alone)
+
+
+def test_no_line_begins_with_a_comma() -> None:
+    """What follows a formula in a text stays with it."""
+    source = document("html", "backprop", "ex7_1")
+    given = source[source.index("Given: ") : source.index("</header>")]
+    whole = re.findall(r'<span class="unbroken">(?:(?!</span>[,.]).)*</span>[,.]</span>', given)
+    assert [each[-8] for each in whole] == [",", "."]
+
+
+@pytest.mark.parametrize("sign", ["", '<mo form="prefix">−</mo>'])
+def test_a_long_product_may_be_broken(sign: str) -> None:
+    """Before its second factor, whatever its sign; every piece is a formula of its own."""
+    product = "<mrow><mn>0.217071535</mn><mo>·</mo><mn>0.772928465</mn></mrow>"
+    broken = breakable(f"<mrow>{sign}{product}</mrow>" if sign else product, "≈")
+    Outline(broken)
+    words = [re.sub("<[^>]*>", "", each) for each in broken.split("</math>")]
+    minus = "−" if sign else ""
+    assert words == ["≈", f"{minus}0.217071535", "·0.772928465", ""]
 
 
 @pytest.mark.parametrize("kind", TEXTS)
