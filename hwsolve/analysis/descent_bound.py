@@ -52,9 +52,29 @@ def bound_section(run: DescentRun, spoken_of: Collection[str]) -> Section:
     run.answers.append(Answer(steepest.name, steepest))
     if as_ball(run.evaluate().values[steepest]) > 0:
         tree = Quotient(Number("2"), steepest)
-        blocks.append(run.line(most, tree, "rates below it descend"))
+        reason = "rates below it descend"
+        if not constant:
+            reason = f"with the curvature at this point for {steepest.name}"
+        blocks.append(run.line(most, tree, reason))
+        blocks += [] if constant else [_no_bound(run, most)]
         run.answers.append(Answer(most.name, most))
     return _lemma(tuple(blocks), constant, steepest)
+
+
+def _no_bound(run: DescentRun, most: Name) -> Note:
+    """That a curvature at the point bounds no rate; with one that it would allow and that leads uphill."""
+    values = run.evaluate().values
+    small = [rate for rate in run.uphill if as_ball(values[rate]) < as_ball(values[most])]
+    words = "That is a guide and no bound: away from this point the function may curve more."
+    if not small:
+        return Note(Prose((words,)))
+    return Note(
+        Prose.of(
+            f"{words} So it does here: {{}} is smaller than {{}}, and yet it leads uphill.",
+            small[-1],
+            most,
+        )
+    )
 
 
 def _lemma(blocks: tuple[Block, ...], constant: bool, steepest: Name) -> Section:
@@ -70,8 +90,7 @@ def _lemma(blocks: tuple[Block, ...], constant: bool, steepest: Name) -> Section
     where = "The function is quadratic: its curvature is the same everywhere."
     if not constant:
         where = (
-            "The curvature differs from place to place; what follows is that at the point, and holds "
-            "for steps that stay near it."
+            "The curvature differs from place to place; what follows is that at the point alone."
         )
     if blocks:
         notes += [Note(Prose((where,))), *blocks]

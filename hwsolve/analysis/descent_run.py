@@ -49,11 +49,16 @@ VANISHING = arb("1e-60")
 """A value of the objective below this, after a rate found by values, is 0 as far as one can tell."""
 
 MOST_TRIES = 40
-MOST_WRITTEN_NODES = 30
+MOST_WRITTEN_NODES = 120
+"""Of a longer formula only the value is written."""
+
+MOST_PUT_IN_NODES, MOST_MOVED = 30, 4
+"""A longer formula, of no more variables than these, has the point worked out before it is put in."""
 
 
 class DescentRun:
-    """Line searches and the bound on the rate, with the quantities that they define on the way."""
+    """Line searches and the bound on the rate, with the quantities that they define on the way; `uphill` are
+    the rates tried that lead uphill."""
 
     def __init__(
         self,
@@ -72,6 +77,7 @@ class DescentRun:
         self.verification: list[Verification] = []
         self._squared, self._curved = free_name(of, "s"), free_name(of, "q")
         self.hessian = hessian_name(of)
+        self.uphill: list[Expression] = []
         self._differentiation = differentiation
         self._shapes = Shapes()
         problem = of.setting.problem
@@ -152,7 +158,9 @@ class DescentRun:
         else:
             found = least_along(self._along())
             if found is None:
-                words = "Along the gradient no minimum was found: it falls on and on."
+                words = (
+                    "Along the gradient no minimum was found: it falls as far as it was followed."
+                )
                 return [*blocks, Note(Prose((words,)))]
             self.background.append((best, Formula(written(found, 40), ())))
             words = "φ has its first minimum where φ′ = 0; by bisection at"
@@ -206,15 +214,15 @@ class DescentRun:
             tree = first if count == 0 else Product((factor, Timed("eta", "", count)))
             blocks.append(self.line(name, tree))
             value, limit = Timed("phi", "", count + 1), Timed("bound", "", count + 1)
-            line = self.line(value, self.moved(name))
+            lines = self._tried(value, name)
             try:
                 self.evaluate()
             except (UndefinedAt, UndecidedAt) as error:
                 self.equations.pop()
                 said = Prose((f"There the function has no value ({error}): too far.",))
-                blocks.append(Note(said))
+                blocks += [*lines[:-1], Note(said)]
                 continue
-            blocks.append(line)
+            blocks += lines
             asked = Sum(Name(self.of.name), (("-", Product((part, name, self._squared))),))
             blocks.append(self.line(limit, asked))
             values = self.evaluate().values
@@ -223,9 +231,25 @@ class DescentRun:
                 self.answers.append(Answer("eta_armijo", name, True))
                 return blocks
             blocks.append(Note(Prose.of("{} > {}: too large.", value, limit)))
+            if as_ball(values[value]) > as_ball(values[Name(self.of.name)]):
+                self.uphill.append(name)
             tried *= value_of(factor)
         ending = f"After {MOST_TRIES} tries no rate was taken."
         return [*blocks, Note(Prose((ending,)))]
+
+    def _tried(self, value: Expression, rate: Expression) -> list[Equation]:
+        """The objective after a step of the rate; of a long formula the point before it."""
+        moved = self.moved(rate)
+        is_short = sum(1 for _ in walk(moved)) <= MOST_PUT_IN_NODES
+        if is_short or len(self.variables) > MOST_MOVED:
+            return [self.line(value, moved)]
+        lines: list[Equation] = []
+        there: dict[Expression, Expression] = {}
+        for variable, each in zip(self.variables, self.gradient, strict=True):
+            place = there[Name(variable)] = Applied(variable, rate)
+            tree = Sum(Name(variable), (("-", Product((rate, each.name))),))
+            lines.append(self.line(place, tree))
+        return [*lines, self.line(value, replace_leaves(self.of.tree, there.get))]
 
     def second(self) -> Mapping[tuple[str, str], Differentiated]:
         return {

@@ -29,5 +29,6 @@ def derivation_section(function: str, variables: Sequence[str]) -> Section:
     objective: list[str | Expression] = (
         ["f is ", Name(function), " and "] if function != "f" else []
     )
-    notes.append(Note(Prose(("Here ", *objective, "w is ", *where, "."))))
+    if objective or tuple(variables) != ("w",):
+        notes.append(Note(Prose(("Here ", *objective, "w is ", *where, "."))))
     return Section(Prose.of("Where the step comes from"), tuple(notes))

@@ -22,6 +22,7 @@ from hwsolve.analysis.subject import (
 from hwsolve.analysis.verification import verify_derivatives
 from hwsolve.autodiff.closed_forms import ClosedForms
 from hwsolve.autodiff.setting import Setting
+from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -140,6 +141,6 @@ def _update(of: Subject, gradient: Sequence[Differentiated], rate: Name) -> Sect
             Name(g.name.wrt[0]): Timed(g.name.wrt[0], "t", 0) for g in gradient
         }
         put_in = Sum(here, (("-", Product((rate, replace_leaves(each.tree, names.get)))),))
-        steps = (Step(Formula(by_name, ())), Step(Formula(put_in, ())))
+        steps = (Step(Formula(by_name, ())), Step(Formula(tidy(put_in), ())))
         blocks.append(Equation(ahead, Formula(Number("0"), ()), steps, symbolic=True))
     return Section(Prose.of("The step for {}", Name(of.name)), tuple(blocks))

@@ -54,6 +54,23 @@ def test_a_function_that_is_not_quadratic() -> None:
     assert found.shown("L") == "= 48" and "differs from place to place" in found.text
 
 
+def test_the_curvature_at_a_point_bounds_no_rate() -> None:
+    """x⁴ − 2x at 0.2: 2/L is 25/6 there, and the rate 1 leads uphill already; of a quadratic it is a bound."""
+    text = solved("descent", "f = x^4 - 2x", "x=0.2").text
+    assert "That is a guide and no bound" in text and "rates below it descend" not in text
+    assert "η₁ is smaller than ηₘₐₓ, and yet it leads uphill." in text
+    assert "leads uphill" not in solved("descent", "f = x^4 - 3x", "x=2").text
+    quadratic = solved("descent", "f = x^2 + 3y^2", "x=1,y=2").text
+    assert "rates below it descend" in quadratic and "no bound" not in quadratic
+
+
+def test_a_long_objective_is_put_in_at_a_point_that_is_worked_out() -> None:
+    """Every value of Booth's function along the gradient can be worked out again from what stands there."""
+    text = solved("descent", file="booth").text
+    assert "x₁(η₁) = x₁ − η₁ · ∂f/∂x₁ = 9 − 1 · 120 = −111" in text
+    assert "= (−111 + 2 · (−106) − 7)² + (2 · (−111) + (−106) − 5)² = 219789" in text
+
+
 def test_nothing_to_descend_and_no_end() -> None:
     """At a stationary point there is no direction; along a straight line there is no best rate."""
     assert "The gradient is 0" in solved("descent", "f = x^2", "x=0").text
