@@ -67,6 +67,11 @@ def _read(text: str, option: str) -> Entries:
     return found
 
 
+def as_one_row(entries: Entries) -> Entries:
+    """A sequence as an array of one row; an array as it is."""
+    return {(0, *place) if len(place) == 1 else place: tree for place, tree in entries.items()}
+
+
 def sizes_of(entries: Entries, option: str) -> Index:
     """The sizes along each axis. Raises InputError where entries are missing."""
     axes = len(next(iter(entries)))
@@ -100,11 +105,11 @@ def require_fit(window: Window) -> None:
         raise InputError.of("too-large", message, "use less, or a larger --stride")
 
 
-def chosen_flip(text: str | None) -> bool:
-    """Whether `--flip` says yes. Raises InputError for anything but yes and no."""
+def chosen_yes_or_no(text: str | None, option: str) -> bool:
+    """Whether the option says yes. Raises InputError for anything but yes and no."""
     word = "no" if text is None else text.strip().lower()
     if word not in ("yes", "no"):
-        raise InputError.of("bad-option", "--flip must be yes or no", "write --flip yes")
+        raise InputError.of("bad-option", f"{option} must be yes or no", f"write {option} yes")
     return word == "yes"
 
 

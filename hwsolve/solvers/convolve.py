@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import product
 
@@ -11,13 +11,15 @@ import mpmath
 from hwsolve.analysis.convolution_entries import (
     LARGEST,
     Entries,
+    as_one_row,
     chosen_channels,
-    chosen_flip,
     chosen_for_axes,
+    chosen_yes_or_no,
     entries_of,
     require_fit,
     sizes_of,
 )
+from hwsolve.analysis.convolution_words import cost_section, costs, formula_note, size_section
 from hwsolve.analysis.subject import chosen_number
 from hwsolve.analysis.verification import nearest
 from hwsolve.analysis.windows import (
@@ -27,7 +29,6 @@ from hwsolve.analysis.windows import (
     convolve_then_shift,
     shift_then_convolve,
 )
-from hwsolve.autodiff.cost import counted
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -50,7 +51,6 @@ from hwsolve.notation.tree import (
     Name,
     Number,
     Product,
-    Quotient,
     Sum,
     names_in,
 )
@@ -66,6 +66,7 @@ OPTIONS = (
     ("--dilation", "N", "the distance of the kernel's entries, or ROWS,COLUMNS; else 1", False),
     ("--shift", "N", "by how much the input is shifted; else the stride", False),
     ("--channels", "IN,OUT", "channels for the count of parameters; else 1,1", False),
+    ("--bias", "yes|no", "whether each output channel has a bias, for the count; else no", False),
     ("--flip", "yes|no", "turn the kernel around, as in mathematics; else no", False),
 )
 
@@ -82,6 +83,7 @@ def solve(
     dilation: str | None = None,
     shift: str | None = None,
     channels: str | None = None,
+    bias: str | None = None,
     flip: str | None = None,
 ) -> Derivation:
     """The convolution of an input with a kernel, both of one or of two dimensions.
@@ -92,6 +94,7 @@ def solve(
     entries = entries_of(problem, input, "input", "x")
     taps = entries_of(problem, kernel, "kernel", "k")
     sizes = sizes_of(entries, "--input")
+    taps = as_one_row(taps) if len(sizes) == 2 else taps
     axes = len(sizes)
     window = Window(
         sizes,
@@ -99,18 +102,20 @@ def solve(
         chosen_for_axes(stride, 1, 1, axes, "--stride"),
         chosen_for_axes(padding, 0, 0, axes, "--padding"),
         chosen_for_axes(dilation, 1, 1, axes, "--dilation"),
-        chosen_flip(flip),
+        chosen_yes_or_no(flip, "--flip"),
     )
     require_fit(window)
     moved = chosen_number(shift, window.stride[-1], 0, LARGEST, "--shift")
     into, out_of = chosen_channels(channels)
+    biased = chosen_yes_or_no(bias, "--bias")
     run = _Run(window, entries, taps)
+    run.count(costs(window, into, out_of, biased))
     sections = (
         run.idea(),
-        run.output_sizes(),
+        size_section(window),
         run.outputs(),
         run.equivariance(moved),
-        run.cost(into, out_of),
+        cost_section(window, into, out_of, biased),
     )
     return Derivation(
         command="convolve",
@@ -178,19 +183,8 @@ class _Run:
 
     def idea(self) -> Section:
         """The formula and the input."""
-        plane = len(self.window.sizes) == 2
-        where = "o + d t − p" if set(self.window.stride) == {1} else "s o + d t − p"
-        turned = "the kernel turned around" if self.window.flip else "the kernel as it is"
-        text = (
-            f"Output o is the sum over the taps t of kernel(t) · input({where}), {turned}; outside of "
-            "the input there are zeros."
-        )
-        if not self.window.flip:
-            text += (
-                " (Deep learning calls this convolution; in mathematics it is cross-correlation.)"
-            )
-        blocks: list[Block] = [Note(Prose((text,)))]
-        if plane:
+        blocks: list[Block] = [formula_note(self.window)]
+        if len(self.window.sizes) == 2:
             blocks += [self._grid(self._entries, "input"), self._grid(self._taps, "kernel")]
         return Section(Prose.of("What is computed"), tuple(blocks))
 
@@ -207,46 +201,6 @@ class _Run:
             (str(row + 1), *(cell(row, column) for column in range(width))) for row in range(height)
         )
         return Table((caption, *(str(column + 1) for column in range(width))), rows)
-
-    def output_sizes(self) -> Section:
-        """The size formula with the numbers in, along each axis."""
-        window = self.window
-        blocks: list[Block] = [
-            Note(
-                Prose(
-                    (
-                        "out = ⌊(n + 2p − d(k − 1) − 1)/s⌋ + 1: the places for the first entry of the "
-                        "kernel, every s-th of them.",
-                    )
-                )
-            )
-        ]
-        words = ("rows", "columns") if len(window.sizes) == 2 else ("",)
-        for axis, word in enumerate(words):
-            n, k = window.sizes[axis], window.kernel[axis]
-            inside = Sum(
-                Number(str(n)),
-                (
-                    ("+", Product((Number("2"), Number(str(window.padding[axis]))))),
-                    (
-                        "-",
-                        Product(
-                            (
-                                Number(str(window.dilation[axis])),
-                                Sum(Number(str(k)), (("-", Number("1")),)),
-                            )
-                        ),
-                    ),
-                    ("-", Number("1")),
-                ),
-            )
-            stride = window.stride[axis]
-            quotient = Quotient(inside, Number(str(stride)))
-            whole = f" = {window.room(axis)}/{stride}, rounded down {window.room(axis) // stride}"
-            end = f"{whole}, plus 1: {counted(window.outputs[axis], 'output')}"
-            lead = f"{word.capitalize()}: " if word else ""
-            blocks.append(Note(Prose((lead, quotient, f"{end}."))))
-        return Section(Prose.of("The size of the output"), tuple(blocks))
 
     def outputs(self) -> Section:
         """Every output, or the first ones and a table."""
@@ -293,7 +247,8 @@ class _Run:
         along = " along the columns" if len(window.sizes) == 2 else ""
         intro = (
             f"The input shifted by {shift}{along}, zeros coming in, then convolved; and the output "
-            f"shifted by {places}. Compared by the products in them, so it holds for all numbers."
+            f"shifted by {places}. Where both are sums of the same products, they are equal whatever the "
+            "numbers are."
         )
         end = f"All {len(rows)} entries agree."
         if not any(after.values()):
@@ -313,44 +268,11 @@ class _Run:
         terms = [Product((self._taps[tap], self._entries[place])) for tap, place in sorted(pairs)]
         return _sum(terms)
 
-    def cost(self, into: int, out_of: int) -> Section:
-        """Parameters and multiplications against a fully connected layer of the same sizes."""
-        window = self.window
-        inputs, outputs, taps = (
-            _size(each) for each in (window.sizes, window.outputs, window.kernel)
-        )
-        shared = taps * into * out_of
-        dense = inputs * into * outputs * out_of
-        counts = {
-            "parameters_convolution": shared + out_of,
-            "parameters_dense": dense + outputs * out_of,
-            "multiplications_convolution": outputs * shared,
-            "multiplications_dense": dense,
-        }
+    def count(self, counts: Mapping[str, int]) -> None:
+        """The numbers of parameters and of multiplications, among the answers."""
         for key, value in counts.items():
             self.background.append((Name(key), Formula(Number(str(value)), ())))
             self.answers.append(Answer(key, Name(key)))
-        rows: tuple[tuple[Cell, ...], ...] = (
-            ("weights", f"{taps} · {into} · {out_of} = {shared:,}",
-             f"({inputs} · {into}) · ({outputs} · {out_of}) = {dense:,}"),
-            ("biases", f"{out_of:,}", f"{outputs * out_of:,}"),
-            ("parameters", f"{shared + out_of:,}", f"{dense + outputs * out_of:,}"),
-            ("multiplications", f"{outputs} · {shared} = {outputs * shared:,}", f"{dense:,}"),
-        )  # fmt: skip
-        real = sum(len(window.pairs(output)) for output in window.every_output()) * into * out_of
-        words = (
-            "The convolution uses the same few weights at every place; the fully connected layer has one "
-            "for each input and each output."
-        )
-        if real != outputs * shared:
-            words += f" (Without the products with the padding's zeros: {real:,} multiplications.)"
-        columns: tuple[Cell, ...] = ("", "convolution", "fully connected")
-        title = Prose.of(
-            "Against a fully connected layer: {} inputs, {} outputs",
-            f"{inputs * into:,}",
-            f"{outputs * out_of:,}",
-        )
-        return Section(title, (Table(columns, rows), Note(Prose((words,)))))
 
     def verified(self) -> tuple[Verification, ...]:
         """The outputs by padding and slicing, in mpmath. Raises Defect where they differ."""
@@ -410,10 +332,3 @@ def _sum(terms: Sequence[Expression]) -> Expression:
     if not terms:
         return Number("0")
     return terms[0] if len(terms) == 1 else Sum(terms[0], tuple(("+", term) for term in terms[1:]))
-
-
-def _size(sizes: Index) -> int:
-    total = 1
-    for size in sizes:
-        total *= size
-    return total

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hwsolve.analysis.convolution_words import formula_note
+from hwsolve.analysis.windows import Window
 from hwsolve.errors import InputError
 from tests.sizes import examples
 from tests.solvers.solving import Solved, solved
@@ -22,10 +26,10 @@ def test_the_bundled_sequence() -> None:
     found = convolved()
     assert [found.value(f"y{i}") for i in range(1, 5)] == [-1, 4, 2, -5]
     assert "y₁ = k₁ x₁ + k₂ x₂ + k₃ x₃ = 1 · 1 + 0 · 3 + (−1) · 2    = −1" in found.text
-    assert "(6 + 2 · 0 − 1(3 − 1) − 1)/1 = 3/1, rounded down 3, plus 1: 4 outputs." in found.text
+    assert "⌊(6 + 2 · 0 − 1(3 − 1) − 1)/1⌋ + 1 = 3 + 1 = 4." in found.text
     assert "3 of 4 agree" in found.text
     counts = [found.value(f"parameters_{kind}") for kind in ("convolution", "dense")]
-    assert counts == [4, 28]
+    assert counts == [3, 24] and "no output has a bias" in found.text
 
 
 def test_symbols() -> None:
@@ -70,11 +74,45 @@ def test_sequences_are_those_of_numpy(
 
 def test_an_array_with_channels() -> None:
     """2-D, and the counts of 3 to 16 channels."""
-    found = convolved(input="1,2,3;4,5,6;7,8,9", kernel="1,0;0,-1", channels="3,16")
+    options = {"input": "1,2,3;4,5,6;7,8,9", "kernel": "1,0;0,-1", "channels": "3,16"}
+    found = convolved(**options, bias="yes")
     assert [found.value(f"y{i}{j}") for i in "12" for j in "12"] == [-4] * 4
     assert found.value("parameters_convolution") == 4 * 3 * 16 + 16
     assert found.value("multiplications_dense") == 9 * 3 * 4 * 16
     assert "2 of 4 agree" in found.text
+    assert convolved(**options).value("parameters_convolution") == 4 * 3 * 16
+
+
+def test_a_sequence_is_a_kernel_of_one_row() -> None:
+    """The differences along the rows of a plane, with or without a semicolon behind the row."""
+    for kernel in ("1,0,-1", "1,0,-1;"):
+        found = convolved(input="1,2,3,7;4,5,6,9", kernel=kernel)
+        assert [found.value(f"y{place}") for place in ("11", "12", "21", "22")] == [-2, -5, -2, -4]
+
+
+@settings(max_examples=examples(30), deadline=None)
+@given(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), st.booleans())
+def test_the_formula_names_the_entries_that_meet(
+    stride: int, dilation: int, padding: int, flip: bool
+) -> None:
+    """With its numbers it gives every product of every output, counted from 1."""
+    window = Window((9,), (3,), (stride,), (padding,), (dilation,), flip)
+    said = "".join(map(str, formula_note(window).text.parts))
+    kernel, entry = re.findall(r"k\((.*?)\) · x\((.*?)\),", said)[0]
+    for (o,) in window.every_output():
+        expected = {(tap[0] + 1, place[0] + 1) for tap, place in window.pairs((o,))}
+        put_in = {(_value(kernel, o + 1, t), _value(entry, o + 1, t)) for t in (1, 2, 3)}
+        assert {pair for pair in put_in if 1 <= pair[1] <= 9} == expected
+
+
+def _value(index: str, o: int, t: int) -> int:
+    """A sum of numbers and of multiples of o and t."""
+    total = 0
+    for term in index.replace(" − ", " + −").split(" + "):
+        sign, size = (-1, term[1:]) if term.startswith("−") else (1, term)
+        letter = {"o": o, "t": t}.get(size[-1])
+        total += sign * (int(size) if letter is None else int(size[:-1] or 1) * letter)
+    return total
 
 
 def test_a_shift_that_is_no_multiple_of_the_stride() -> None:
@@ -91,6 +129,7 @@ REFUSED = [
     ({"stride": "0"}, "bad-option"),
     ({"channels": "3"}, "bad-option"),
     ({"flip": "perhaps"}, "bad-option"),
+    ({"bias": "1"}, "bad-option"),
 ]
 
 
@@ -135,7 +174,7 @@ def test_each_axis_has_its_own_stride_padding_and_dilation() -> None:
         "y31",
         "y32",
     ]
-    assert "Rows: (5 + 2 · 1 − 2(2 − 1) − 1)/2" in found.text
+    assert "Rows: ⌊(5 + 2 · 1 − 2(2 − 1) − 1)/2⌋ + 1 = ⌊4/2⌋ + 1 = 2 + 1 = 3." in found.text
     assert "Columns: (6 + 2 · 0 − 1(2 − 1) − 1)/3" in found.text
 
 
