@@ -175,7 +175,7 @@ def test_each_axis_has_its_own_stride_padding_and_dilation() -> None:
         "y32",
     ]
     assert "Rows: ⌊(5 + 2 · 1 − 2(2 − 1) − 1)/2⌋ + 1 = ⌊4/2⌋ + 1 = 2 + 1 = 3." in found.text
-    assert "Columns: (6 + 2 · 0 − 1(2 − 1) − 1)/3" in found.text
+    assert "Columns: ⌊(6 + 2 · 0 − 1(2 − 1) − 1)/3⌋ + 1 = ⌊4/3⌋ + 1 = 1 + 1 = 2." in found.text
 
 
 def test_a_shift_that_leaves_nothing_proves_nothing() -> None:
