@@ -59,12 +59,12 @@ def _names(
         if name is None:
             help = unknown_name_help(typed, choices)
             table.report.value(path, "unknown-name", f"unknown name {typed}", help)
-        elif name not in choices:
+        elif name in choices:
+            found.append(name)
+        elif definitions.kind(name) != wanted:  # else its formula has a fault of its own
             message = f"{typed} is {definitions.kind(name)}, not {wanted}"
             hint = f"{key} can be: {listed(choices)}" if choices else f"leave {key} out"
             table.report.value(path, "wrong-name", message, hint)
-        else:
-            found.append(name)
     return tuple(dict.fromkeys(found))
 
 

@@ -367,6 +367,14 @@ def test_a_bad_file_is_refused_at_its_place(hwsolve, name: str) -> None:
     assert time.process_time() - started < 2
 
 
+def test_a_formula_that_cannot_be_read_is_told_once(hwsolve) -> None:
+    """Not a second time where [ask] names its node."""
+    text = '[inputs]\nx = 1\n[graph]\nf = "1/2x"\n[ask]\noutputs = ["f"]\nwrt = ["x"]\n'
+    outcome = hwsolve("backprop", "-", stdin=text)
+    assert outcome.code == INPUT_AT_FAULT and outcome.err.count("error: ") == 1
+    assert ":4:6: error" in outcome.err
+
+
 @pytest.mark.parametrize("name", UNREADABLE)
 def test_a_file_that_is_no_text_is_named(hwsolve, name: str) -> None:
     """Where there is no line to show, the file is named."""

@@ -25,7 +25,7 @@ alpha = 0.1
 """
 
 
-@pytest.mark.parametrize("name", one_in(4, PROBLEMS))
+@pytest.mark.parametrize("name", one_in(8, PROBLEMS))
 def test_every_question_of_a_problem_keeps_its_answers(name: str) -> None:
     """With the value, the digits and the relation that they have alone."""
     whole = hwsolve.solve(name)
