@@ -14,6 +14,7 @@ from hwsolve.notation.tree import (
     Name,
     Number,
     Quotient,
+    children,
     fill,
     names_in,
     replace_leaves,
@@ -129,9 +130,12 @@ def _has_long_number(tree: Expression) -> bool:
 
 
 def _size(pattern: Expression) -> tuple[int, int]:
-    """How many nodes a pattern has, and how many functions it nests at most, or adds to a nesting."""
-    nodes = list(walk(pattern))
-    return len(nodes), sum(isinstance(node, Call) for node in nodes)
+    """How many nodes a pattern has, and how many functions it nests."""
+    return sum(1 for _ in walk(pattern)), _nesting(pattern)
+
+
+def _nesting(tree: Expression) -> int:
+    return isinstance(tree, Call) + max(map(_nesting, children(tree)), default=0)
 
 
 def _is_number(tree: Expression) -> bool:

@@ -89,19 +89,24 @@ def solve(
         background=tuple(background),
         remarks=convention_remarks(found),
         closed_form=ClosedForms(
-            problem, [(each.name, each.equation.computing) for each in found]
+            problem,
+            [
+                *((Name(each.name), each.formula) for each in problem.nodes),
+                *((each.name, each.equation.computing) for each in found),
+            ],
         ).exact,
     )
 
 
 def derivative_keys(name: Derivative) -> tuple[str, ...]:
-    """`df/dx`, `d2f/dx1dx2`, `d3f/dx3`; a pure derivative also as `d2f/dxdx`."""
+    """`df/dx`, `d2f/dx1dx2`, `d3f/dx3`; the entry of a Hessian's diagonal as `d2f/dx2` and `d2f/dxdx`."""
     order = len(name.wrt)
     lead = f"d{order if order > 1 else ''}{name.of}/"
     spelled = lead + "".join(f"d{each}" for each in name.wrt)
     if order == 1 or len(set(name.wrt)) > 1 or name.wrt[0][-1].isdigit():
         return (spelled,)
-    return f"{lead}d{name.wrt[0]}{order}", spelled
+    short = f"{lead}d{name.wrt[0]}{order}"
+    return (short, spelled) if order == 2 else (short,)
 
 
 def _derivatives(of: Subject, variables: Sequence[str], highest: int) -> list[list[Differentiated]]:

@@ -115,3 +115,13 @@ def test_what_has_no_answer_is_refused(formula: str, why: tuple[str, str, dict[s
     with pytest.raises(InputError) as caught:
         solved("derivative", f"f = {formula}", at, **options)
     assert caught.value.faults[0].code == code
+
+
+def test_closed_forms_of_the_function_and_of_higher_derivatives() -> None:
+    """x² sin(x) e^(−x/2) at 1 and its first three derivatives: functions beside each other are no nesting."""
+    found = solved("derivative", "f = x^2 sin(x) exp(-x/2)", "x=1", order="3")
+    for key in ("f", "df/dx", "d2f/dx2", "d3f/dx3"):
+        exact = found.derivation.closed_form(found.name(key))
+        assert exact is not None
+        assert float(in_mpmath(exact, {}, 30)) == pytest.approx(found.value(key), rel=1e-14)
+    assert "d3f/dxdxdx" not in found.keys
