@@ -1,50 +1,38 @@
-"""The check of a solution as a program: every number computed again in plain Python, and by
-PyTorch."""
+"""The check of a solution as a program: every number computed again in plain Python, and formulas of what
+the problem leaves open compared with each other where it is tried."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Derivation, Equation, Graph, GraphNode, Level, Section
+from hwsolve.derivation.display import Display, Line
+from hwsolve.derivation.model import (
+    Derivation,
+    Equation,
+    Level,
+    Note,
+    Section,
+    Table,
+    ValueOf,
+)
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import (
-    Applied,
-    Derivative,
-    Expression,
-    Name,
-    Negate,
-    Number,
-    Slot,
-    Timed,
-    walk,
+from hwsolve.notation.tree import Expression, Negate, Number, Slot
+from hwsolve.renderers.program_text import CHECK, ERFC, GIVEN, REPORT, SAME, SLOPE
+from hwsolve.renderers.python_code import MATH, Code
+from hwsolve.renderers.slopes import slope_checks
+from hwsolve.renderers.trials import (
+    assigned_name,
+    is_computable,
+    is_general,
+    is_piece,
+    quantities,
+    trials_of,
 )
-from hwsolve.renderers.python_code import MATH, TORCH, Code
 
-CHECK = '''\
-largest = 0.0
-
-
-def check(name, computed, shown):
-    """Fails unless `computed` is `shown`: exactly after =, to the digits that it shows after ≈."""
-    global largest
-    largest = max(largest, abs(computed))
-    decimals = len(shown.partition("e")[0].partition(".")[2]) - int(shown.partition("e")[2] or 0)
-    allowed = 0.5000001 * 10.0**-decimals if "≈" in name else 1e-12 * abs(float(shown))
-    # The last term is what floats lose where large numbers cancel.
-    if not abs(computed - float(shown)) <= allowed + 1e-13 * largest:
-        raise AssertionError(f"{name} {shown}: computed {computed!r}")
-'''
-
-
-GIVEN = '''\
-def given(name, value, written):
-    """Fails unless the problem's own number is still the one that was solved for."""
-    if value != float(written):
-        raise AssertionError(f"{name} is {value!r}, and was {written}")
-'''
+MOST_LETTERS = 100
+"""In a line that compares formulas; each of a longer one stands in a line of its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,102 +48,199 @@ class Checked:
         return f'check("{to_plain(self.name)} {self.relation}", {computed}, "{self.shown}")'
 
 
-class Checks:
+@dataclass(frozen=True, slots=True)
+class Program:
+    """The check of a derivation: `opening` defines what compares and the functions that are used, `given`
+    what the problem gives, then one piece for each section; `closing` are further pieces with a title each.
+
+    With `open_names`, what follows `given` is meant for any numbers in their places; `points` are some.
+    """
+
+    opening: str
+    given: str
+    sections: tuple[str, ...]
+    closing: tuple[tuple[str, str], ...]
+    open_names: tuple[str, ...]
+    points: tuple[tuple[str, ...], ...]
+
+    @property
+    def compares(self) -> bool:
+        """Whether it compares anything at all."""
+        pieces = (*self.sections, *(lines for _, lines in self.closing))
+        return any("check(" in piece or "same(" in piece for piece in pieces)
+
+
+def program_of(derivation: Derivation, display: Display, detail: Level) -> Program:
+    """The program that checks what is shown at a level of detail."""
+    checks = _Checks(derivation, display, detail)
+    given = "".join(checks.given())
+    sections = tuple("".join(checks.section(each)) for each in derivation.sections)
+    answers, slopes = "".join(checks.answers()), "".join(checks.slopes())
+    closing = (("What else is answered", answers), ("Derivatives from values alone", slopes))
+    written = "".join((given, *sections, answers, slopes))
+    definitions = list(checks.code.definitions())
+    if "math.erfc(" in written + "".join(definitions):
+        definitions.insert(0, ERFC)
+    helpers = [
+        CHECK,
+        *([SAME] if "same(" in written else []),
+        *([SLOPE] if slopes else []),
+        REPORT,
+        *([GIVEN] if "given(" in given else []),
+        *definitions,
+    ]
+    trials = checks.trials
+    return Program(
+        "import math\n\n" + "\n\n".join(helpers),
+        given,
+        sections,
+        tuple((title, lines) for title, lines in closing if lines),
+        tuple(map(checks.code.identifier, trials.names)),
+        tuple(tuple(f"{float(point[name])}" for name in trials.names) for point in trials.points),
+    )
+
+
+class _Checks:
     """Writes the program of one derivation, piece by piece, each piece after those it builds on."""
 
     def __init__(self, derivation: Derivation, display: Display, detail: Level) -> None:
         self._derivation = derivation
         self._display = display
         self._detail = detail
-        self._code = Code(MATH)
         self._defined: set[Expression] = set()
+        self._compared: set[Expression] = set()
         self._unwritten = dict(derivation.background)
+        self.code = Code(MATH)
+        self.trials = trials_of(derivation, display)
 
-    def opening(self) -> Iterator[str]:
-        """Imports, `check`, the functions that are used, and what the problem gives."""
-        derivation = self._derivation
-        yield "import math\n\n" + CHECK + "\n\n" + GIVEN
-        patterns = [formula.pattern for _, formula in derivation.background]
-        patterns += [equation.computing.pattern for equation in derivation.equations()]
-        for definition in self._code.definitions(iter(patterns)):
-            yield "\n\n" + definition
-        yield "\n\n# What the problem gives.\n"
-        for each in derivation.given:
+    def given(self) -> Iterator[str]:
+        """What the problem gives."""
+        self._defined |= set(self.trials.names)
+        for each in self._derivation.given:
             if each.value is not None:
                 self._defined.add(each.name)
                 yield from self._given(each.name, each.value)
 
     def _given(self, name: Expression, value: Expression) -> Iterator[str]:
-        variable, written = self._code.identifier(name), _decimal(value)
-        yield f"{variable} = {self._code.value(value)}\n"
+        variable, written = self.code.identifier(name), _decimal(value)
+        yield f"{variable} = {self.code.value(value)}\n"
         if written is not None:
+            self._compared.add(name)
             yield f'given("{to_plain(name)}", {variable}, "{written}")\n'
+        else:
+            yield from self._answer(name)
+
+    def section(self, section: Section) -> Iterator[str]:
+        """The lines that compute and compare what a section shows."""
+        is_shown = section.level <= self._detail
+        for block in section.blocks:
+            if isinstance(block, Equation):
+                yield from self._equation(block, is_shown and block.level <= self._detail)
+            elif isinstance(block, Note | Table) and is_shown and block.level <= self._detail:
+                yield from self._mentioned(block)
+
+    def _equation(self, equation: Equation, is_shown: bool) -> Iterator[str]:
+        formula, name = equation.computing, assigned_name(equation.name)
+        if is_general(name) or is_piece(name):
+            return
+        used = quantities(formula)
+        yield from self._needed(used)
+        itself = isinstance(formula.pattern, Slot) and formula.fills == (name,)
+        if not itself:
+            if not self._defined.issuperset(used) or not is_computable(formula.pattern):
+                return
+            yield self._assignment(name, formula)
+        if name not in self._defined or not is_shown:
+            return
+        lines = self._display.lines(equation)
+        number = _number(self._display, equation.name, lines)
+        if number is not None:
+            self._compared.add(name)
+            yield number.call(self.code.identifier(name)) + "\n"
+        else:
+            yield from self._forms(name, None if itself else formula, lines)
+
+    def _forms(
+        self, name: Expression, computed: Formula | None, lines: list[Line]
+    ) -> Iterator[str]:
+        """Compares the ways in which a quantity is written; those after a limit only with each other."""
+        forms = [self.code.identifier(name)]
+        written = "" if computed is None else self.code.formula(computed.pattern, computed.fills)
+        for line in lines:
+            if line.relation != "=":
+                yield from self._same(name, forms)
+                forms = []
+            formula = Formula(line.pattern, line.fills)
+            if is_computable(line.pattern) and self._defined.issuperset(quantities(formula)):
+                form = self.code.formula(line.pattern, line.fills)
+                if form not in (*forms, written):
+                    forms.append(form)
+        yield from self._same(name, forms)
+
+    def _same(self, name: Expression, forms: list[str]) -> Iterator[str]:
+        if len(forms) > 1:
+            line = f'same("{to_plain(name)}", {", ".join(forms)})\n'
+            if len(line) > MOST_LETTERS:
+                rows = "".join(f"    {form},\n" for form in (f'"{to_plain(name)}"', *forms))
+                line = f"same(\n{rows})\n"
+            yield line
+
+    def _mentioned(self, block: Note | Table) -> Iterator[str]:
+        """Compares the values that stand in a table or among words."""
+        cells = block.text.parts if isinstance(block, Note) else sum(block.rows, ())
+        for cell in cells:
+            if isinstance(cell, ValueOf):
+                yield from self._answer(cell.name)
+
+    def answers(self) -> Iterator[str]:
+        """Compares the answers that no section shows as numbers."""
+        for answer in self._derivation.answers:
+            yield from self._answer(answer.name)
+
+    def _answer(self, name: Expression) -> Iterator[str]:
+        if name in self._compared:
             return
         shown = self._display.value(name)
         text = None if shown is None else _decimal(shown.expression)
-        if shown is not None and text is not None:
-            yield Checked(name, shown.relation, text).call(variable) + "\n"
+        yield from self._needed([name])
+        if shown is not None and text is not None and name in self._defined:
+            self._compared.add(name)
+            yield Checked(name, shown.relation, text).call(self.code.identifier(name)) + "\n"
 
-    def section(self, section: Section) -> list[str]:
-        """The lines that compute and compare what a section shows."""
-        lines: list[str] = []
-        for block in section.blocks:
-            if isinstance(block, Equation):
-                lines += self._equation(block, section.level <= self._detail)
-        return lines
+    def slopes(self) -> Iterator[str]:
+        """Compares derivatives at the point that is tried with what values nearby give."""
+        return slope_checks(self._derivation, self.trials.names, self._defined, self.code)
 
-    def _equation(self, equation: Equation, shown: bool) -> Iterator[str]:
-        formula, name = equation.computing, equation.name
-        used = _quantities(formula)
-        for each in used:
-            yield from self._background(each)
-        itself = isinstance(formula.pattern, Slot) and formula.fills == (name,)
-        if not itself:
-            if not self._defined.issuperset(used):
-                return
-            yield from self._assignment(name, formula.pattern, formula.fills)
-        if name not in self._defined or not shown or equation.level > self._detail:
-            return
-        number = shown_number(self._display, equation)
-        if number is not None:
-            yield number.call(self._code.identifier(name)) + "\n"
+    def _needed(self, names: Iterable[Expression]) -> Iterator[str]:
+        """The lines that compute quantities which the solution uses but does not write out."""
+        waiting = [(name, self._unwritten.pop(name, None)) for name in names][::-1]
+        while waiting:
+            name, formula = waiting[-1]
+            used = [] if formula is None else quantities(formula)
+            deeper = [(each, self._unwritten.pop(each)) for each in used if each in self._unwritten]
+            if deeper:
+                waiting += deeper
+                continue
+            waiting.pop()
+            if formula and name not in self._defined and self._defined.issuperset(used):
+                yield self._assignment(name, formula)
 
-    def _background(self, name: Expression) -> Iterator[str]:
-        """The lines that compute a quantity which the solution uses but does not write out."""
-        formula = self._unwritten.pop(name, None)
-        if formula is None or name in self._defined:
-            return
-        used = _quantities(formula)
-        for each in used:
-            yield from self._background(each)
-        if self._defined.issuperset(used):
-            yield from self._assignment(name, formula.pattern, formula.fills)
-
-    def _assignment(
-        self, name: Expression, pattern: Expression, fills: tuple[Expression, ...]
-    ) -> Iterator[str]:
+    def _assignment(self, name: Expression, formula: Formula) -> str:
         self._defined.add(name)
-        source = self._code.formula(pattern, fills)
-        yield f"{self._code.identifier(name)} = {source}\n"
-
-
-def _quantities(formula: Formula) -> list[Expression]:
-    """Everything that a formula is computed from."""
-    written = (
-        leaf
-        for leaf in walk(formula.pattern)
-        if isinstance(leaf, Name | Timed | Derivative | Applied)
-    )
-    return list(dict.fromkeys((*formula.fills, *written)))
+        source = self.code.formula(formula.pattern, formula.fills)
+        return f"{self.code.identifier(name)} = {source}\n"
 
 
 def shown_number(display: Display, equation: Equation) -> Checked | None:
     """The number that an equation ends with; None where it stays in symbols."""
-    lines = display.lines(equation)
-    if not lines or display.value(equation.name) is None:
+    return _number(display, equation.name, display.lines(equation))
+
+
+def _number(display: Display, name: Expression, lines: list[Line]) -> Checked | None:
+    if not lines or display.value(name) is None:
         return None
     text = _decimal(lines[-1].expression)
-    return None if text is None else Checked(equation.name, lines[-1].relation, text)
+    return None if text is None else Checked(name, lines[-1].relation, text)
 
 
 def _decimal(tree: Expression) -> str | None:
@@ -164,71 +249,3 @@ def _decimal(tree: Expression) -> str | None:
         inner = _decimal(tree.argument)
         return None if inner is None else f"-{inner}"
     return tree.text if isinstance(tree, Number) else None
-
-
-def torch_check(derivation: Derivation, display: Display, detail: Level) -> Iterator[str]:
-    """The check by PyTorch's automatic differentiation, a line at a time; nothing where there is
-    no graph with numbers, or no derivative."""
-    nodes = _graph(derivation.sections)
-    values = {each.name: each.value for each in derivation.given}
-    inputs = [node for node in nodes if node.formula is None]
-    if not nodes or any(values.get(node.name) is None for node in inputs):
-        return
-    names = {node.name.name for node in nodes if isinstance(node.name, Name)}
-    wanted: dict[Expression, Checked] = {}
-    for equation in derivation.equations():
-        if _is_partial_of(equation.name, names):
-            number = shown_number(display, equation)
-            if number is not None:
-                wanted[equation.name] = number
-    if not wanted:
-        return
-    yield from _torch_program(nodes, values, list(wanted.values()))
-
-
-def _torch_program(
-    nodes: Sequence[GraphNode],
-    values: dict[Expression, Expression | None],
-    wanted: Sequence[Checked],
-) -> Iterator[str]:
-    code = Code(TORCH, prefix="t_")
-    for definition in code.definitions(node.formula.pattern for node in nodes if node.formula):
-        yield definition + "\n"
-    for node in nodes:
-        variable, value = code.identifier(node.name), values.get(node.name)
-        if node.formula is not None:
-            yield f"{variable} = {code.formula(node.formula.pattern, node.formula.fills)}\n"
-        elif value is not None:
-            number = Code(MATH).value(value)
-            yield (
-                f"{variable} = torch.tensor(float({number}), dtype=torch.float64, "
-                "requires_grad=True)\n"
-            )
-    yield "\n\ndef derivative(of, wrt):\n"
-    yield "    (found,) = torch.autograd.grad(of, wrt, retain_graph=True, allow_unused=True)\n"
-    yield "    return 0.0 if found is None else found.item()\n\n\n"
-    for checked in wanted:
-        if isinstance(checked.name, Derivative):
-            of = code.identifier(Name(checked.name.of))
-            wrt = code.identifier(Name(checked.name.wrt[0]))
-            yield checked.call(f"derivative({of}, {wrt})") + "\n"
-
-
-def _graph(sections: Sequence[Section]) -> tuple[GraphNode, ...]:
-    """The nodes of the graph that is drawn."""
-    for section in sections:
-        for block in section.blocks:
-            if isinstance(block, Graph):
-                return block.nodes
-    return ()
-
-
-def _is_partial_of(name: Expression, nodes: set[str]) -> bool:
-    """Whether it is a first derivative between two nodes that counts every way between them."""
-    return (
-        isinstance(name, Derivative)
-        and not name.local
-        and len(name.wrt) == 1
-        and name.of in nodes
-        and name.wrt[0] in nodes
-    )

@@ -9,9 +9,11 @@ from collections.abc import Iterator
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page
-from hwsolve.renderers.checks import Checks, torch_check
+from hwsolve.renderers.checks import Program, program_of
 from hwsolve.renderers.markdown import MarkdownWriter
 from hwsolve.renderers.outline import is_shown
+from hwsolve.renderers.python_script import GIVEN_HEADING, indented
+from hwsolve.renderers.torch_check import torch_check
 
 SUFFIX = "ipynb"
 
@@ -34,16 +36,19 @@ def _cells(
     derivation: Derivation, display: Display, detail: Level, page: Page
 ) -> Iterator[tuple[str, str]]:
     writer = MarkdownWriter(derivation, display, detail, page)
-    checks = Checks(derivation, display, detail)
+    program = program_of(derivation, display, detail)
     yield "markdown", "".join((*writer.title(), *writer.opening()))
-    yield "code", "".join(checks.opening())
-    for section in derivation.sections:
-        lines = checks.section(section)
-        if is_shown(section, detail):
+    if program.compares:
+        yield "code", program.opening + "".join(_numbers(program))
+    for section, lines in zip(derivation.sections, program.sections, strict=True):
+        if is_shown(section, detail, page.plot):
             yield "markdown", "".join(writer.section(section))
-        if lines:
-            yield "code", "".join(lines)
-    torch_lines = "".join(torch_check(derivation, display, detail))
+        if lines and program.compares:
+            yield "code", reported(lines)
+    for title, lines in program.closing:
+        yield "markdown", f"### {title}\n"
+        yield "code", reported(lines)
+    torch_lines = torch_check(derivation, display)
     if torch_lines:
         yield "markdown", "### The same derivatives by PyTorch\n"
         yield "code", _guarded(torch_lines)
@@ -52,12 +57,27 @@ def _cells(
         yield "markdown", closing
 
 
+def _numbers(program: Program) -> Iterator[str]:
+    """What is given, and what is tried for that which is not."""
+    if program.given:
+        yield "\n\n" + GIVEN_HEADING + program.given
+    if program.points:
+        yield "\n\n# The problem leaves these open: what holds for any numbers is tried with some.\n"
+        for name, number in zip(program.open_names, program.points[0], strict=True):
+            yield f"{name} = {number}\n"
+
+
+def reported(lines: str) -> str:
+    """The lines of a cell, and what they compared."""
+    return lines + "report()\n" if "check(" in lines or "same(" in lines else lines
+
+
 def _guarded(program: str) -> str:
     """The program, run only where PyTorch is installed."""
-    indented = "".join(f"    {line}\n" if line else "\n" for line in program.rstrip().splitlines())
     return (
         "try:\n    import torch\nexcept ImportError:\n"
-        '    print("PyTorch is not installed: pip install torch")\nelse:\n' + indented
+        '    print("PyTorch is not installed: pip install torch")\nelse:\n'
+        + indented(reported(program))
     )
 
 

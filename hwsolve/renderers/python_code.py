@@ -67,7 +67,15 @@ _TAKEN = frozenset(
         "math",
         "torch",
         "check",
+        "same",
+        "slope",
+        "values",
+        "point",
+        "report",
+        "solution",
+        "derivative",
         "given",
+        "agreed",
         "largest",
         "abs",
         "max",
@@ -89,6 +97,7 @@ class Code:
     prefix: str = ""
     _identifiers: dict[Expression, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=lambda: set(_TAKEN | table().keys()))
+    _called: dict[str, None] = field(default_factory=dict)
 
     def identifier(self, name: Expression) -> str:
         """The variable that holds a quantity: f6, df6_dx, f6_x_h; no two share one."""
@@ -112,28 +121,27 @@ class Code:
         """The source of an expression in numbers and constants."""
         return self._source(tree, [])[0]
 
-    def definitions(self, patterns: Iterator[Expression]) -> Iterator[str]:
-        """The functions that these patterns use and the library has not, each before it is used."""
+    def definitions(self) -> Iterator[str]:
+        """The functions that were used so far and the library has not, each before it is used."""
         done: set[str] = set()
-        for pattern in patterns:
-            yield from self._definitions(pattern, done)
+        for function in list(self._called):
+            yield from self._definition(function, done)
 
-    def _definitions(self, pattern: Expression, done: set[str]) -> Iterator[str]:
-        for node in walk(pattern):
-            if not isinstance(node, Call) or node.function in self.library.functions:
-                continue
-            function = table()[node.function]
-            if function.name in done:
-                continue
-            done.add(function.name)
-            definition = definition_pattern(function.name)
-            if definition is None:
-                yield f"def {function.name}(z):\n    return (z > 0) - (z < 0)\n"
-                continue
-            yield from self._definitions(definition, done)
-            parameters = list(function.parameters)
-            body = self._source(definition, parameters)[0]
-            yield f"def {function.name}({', '.join(parameters)}):\n    return {body}\n"
+    def _definition(self, name: str, done: set[str]) -> Iterator[str]:
+        function = table()[name]
+        if function.name in done:
+            return
+        done.add(function.name)
+        definition = definition_pattern(function.name)
+        if definition is None:
+            yield f"def {function.name}(z):\n    return (z > 0) - (z < 0)\n"
+            return
+        for node in walk(definition):
+            if isinstance(node, Call) and node.function not in self.library.functions:
+                yield from self._definition(node.function, done)
+        parameters = list(function.parameters)
+        body = self._source(definition, parameters)[0]
+        yield f"def {function.name}({', '.join(parameters)}):\n    return {body}\n"
 
     def _source(self, tree: Expression, slots: list[str]) -> tuple[str, int]:
         def part(inner: Expression, least: int) -> str:
@@ -150,6 +158,10 @@ class Code:
                 return f"math.{name}", _ATOM
             case Negate(argument):
                 return f"-{part(argument, _PRODUCT)}", _NEGATION
+            case Sum(Number("1"), ((sign, Call("erf", (argument,))),)) if self.library is MATH:
+                # What 1 + erf(u) loses where it is almost 0.
+                inner = self._source(argument, slots)[0]
+                return f"math.erfc({inner if sign == '-' else f'-({inner})'})", _ATOM
             case Sum(first, rest):
                 terms = "".join(f" {sign} {part(term, _PRODUCT)}" for sign, term in rest)
                 return part(first, _NEGATION) + terms, _SUM
@@ -172,7 +184,10 @@ class Code:
     def _call(
         self, function: str, sources: list[str], arguments: tuple[Expression, ...] = ()
     ) -> str:
-        name = self.library.functions.get(function) or table()[function].name
+        name = self.library.functions.get(function)
+        if name is None:
+            name = table()[function].name
+            self._called[function] = None
         if name.startswith("torch.") and arguments:
             sources = [
                 source
