@@ -14,7 +14,13 @@ from hwsolve.notation.tree import Derivative, Expression, Timed
 from hwsolve.numbers.values import Value
 from hwsolve.optimizers.introduction import Symbols, method_blocks
 from hwsolve.optimizers.loop import Stopped
-from hwsolve.optimizers.notes import certainty_remarks, notation_note, rows_note, unwritten_note
+from hwsolve.optimizers.notes import (
+    abridged_note,
+    certainty_remarks,
+    notation_note,
+    rows_note,
+    unwritten_note,
+)
 from hwsolve.optimizers.plan import Run, at_step, atom_at
 from hwsolve.optimizers.progress import progress_bar
 from hwsolve.optimizers.trace import Trace
@@ -76,9 +82,11 @@ class Account:
             if step.unwritten and not unwritten:
                 unwritten = True
                 blocks.append(unwritten_note(run))
-            rows = rows_note(run, step.number)
+            rows = rows_note(run, step.number, step is self.written[0])
             if rows is not None:
                 blocks.append(rows)
+            if step.abridged and step is self.written[0]:
+                blocks.append(abridged_note())
             yield section(f"step {step.number}", (*blocks, *step.equations))
         if self.trace is not None:
             yield section("the trace", (trace_table(run, self.trace),))

@@ -11,16 +11,7 @@ from typing import Any
 from flint import arb, fmpq
 
 from hwsolve.notation.shape import Shapes
-from hwsolve.notation.tree import (
-    Expression,
-    Name,
-    Number,
-    Power,
-    Product,
-    Timed,
-    children,
-    rebuild,
-)
+from hwsolve.notation.tree import Expression, Name, Number, Product
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.loops import BALLS, FLOATS, MIXED, Operations, StepFunction, compile_step
 from hwsolve.numbers.values import (
@@ -32,6 +23,7 @@ from hwsolve.numbers.values import (
     precision,
 )
 from hwsolve.optimizers.plan import Run, at_step
+from hwsolve.optimizers.running_powers import after, before, with_running_powers
 
 MIXED_STEPS = 64
 """Up to so many steps everything stays as exact as it can be; in longer runs balls take over as soon as a
@@ -85,28 +77,40 @@ class Loop:
 
     run: Run
     keep: Callable[[int], bool]
-    plan: list[tuple[Expression, Expression]] = field(init=False)
-    first_plan: list[tuple[Expression, Expression]] = field(init=False)
+    powers: dict[Expression, Expression] = field(init=False)
     starts: dict[Expression, Expression] = field(init=False)
     targets: list[Expression] = field(init=False)
     outputs: list[Expression] = field(init=False)
+    absent: dict[int, frozenset[Expression]] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         run = self.run
-        powers: dict[Expression, Expression] = {}
-        plan = [(each.target, _with_running_powers(each.tree, powers)) for each in run.assignments]
-        first = [
-            (each.target, _with_running_powers(each.at(1), powers)) for each in run.assignments
-        ]
-        # A hyperparameter's power grows by one factor a step: β₁ᵗ = β₁ᵗ⁻¹ · β₁.
-        products = [(power, Product((_before(power), base))) for power, base in powers.items()]
-        self.plan = products + plan
-        self.first_plan = products + first
-        self.starts = {**run.states, **{_before(power): Number("1") for power in powers}}
-        self.targets = [target for target, _ in plan]
-        ordered = list(self.starts)
-        carried = [_after(atom) for atom in ordered]
+        self.powers = {}
+        for each in run.assignments:
+            with_running_powers(each.tree, self.powers)
+            with_running_powers(each.at(1), self.powers)
+        self.starts = {**run.states, **{before(power): Number("1") for power in self.powers}}
+        self.targets = [each.target for each in run.assignments]
+        carried = [after(atom) for atom in self.starts]
         self.outputs = carried + [each for each in self.targets if each not in carried]
+
+    def plan_at(self, step: int) -> list[tuple[Expression, Expression]]:
+        """What a step computes, in its order; the quantities of rows that it does not take are 0."""
+        # A hyperparameter's power grows by one factor a step: β₁ᵗ = β₁ᵗ⁻¹ · β₁.
+        products = [(power, Product((before(power), base))) for power, base in self.powers.items()]
+        own = [
+            (each.target, with_running_powers(each.at(step), {}))
+            for each in self.run.assignments_at(step)
+        ]
+        return [*products, *own, *((target, Number("0")) for target in self.absent_at(step))]
+
+    def absent_at(self, step: int) -> frozenset[Expression]:
+        """What a step does not compute: the quantities of rows that it does not take."""
+        size = self.run.source.size_at(step)
+        if size not in self.absent:
+            there = {each.target for each in self.run.assignments_of(size)}
+            self.absent[size] = frozenset(self.targets) - there
+        return self.absent[size]
 
     @property
     def inputs(self) -> list[Expression]:
@@ -121,9 +125,10 @@ class Loop:
         return {**run.source.inputs(run.label), **extra}
 
     def given_at(self, step: int) -> Mapping[str, Expression]:
-        """The values of `given` at a step."""
+        """The values of `given` at a step; of rows that it does not take they are 0."""
         run = self.run
-        found = dict(run.source.values(step))
+        found: dict[str, Expression] = dict.fromkeys(self.given.values(), Number("0"))
+        found |= run.source.values(step)
         if run.schedule:
             found[RATE_KEY] = run.schedule.written(step, run.rule.values[run.rate_name]).value
         return found
@@ -138,21 +143,18 @@ class Loop:
     def floats(self) -> Record:
         """The trace in floats, which nothing certifies; it ends where a float overflows."""
         evaluator = Constants(Compiler())
-        step = self._compiled(self.plan, FLOATS, evaluator, float)
-        first = self._compiled(self.first_plan, FLOATS, evaluator, float)
+        functions = _Functions(self, FLOATS, evaluator, float)
         state: Sequence[float] = [float(evaluator.number(tree)) for tree in self.starts.values()]
         kept: dict[int, tuple[Any, ...]] = {}
         count, width = len(self.starts), len(self.run.parameters)
         keys = list(self.given.values())
         extra: list[float] = []
-        function = first
         try:
             for number in range(1, self.run.steps + 1):
                 if keys:
                     given = self.given_at(number)
                     extra = [float(evaluator.number(given[key])) for key in keys]
-                values = function(float(number), *state, *extra)
-                function = step
+                values = functions.at(number)(float(number), *state, *extra)
                 state = values[:count]
                 kept[number] = values
                 if number % LOOKED_AT == 0 and not all(map(math.isfinite, values[:width])):
@@ -163,22 +165,11 @@ class Loop:
             del kept[len(kept)]
         return Record(kept, 0, len(kept))
 
-    def _compiled(
-        self,
-        plan: Sequence[tuple[Expression, Expression]],
-        operations: Operations,
-        evaluator: Constants,
-        kind: Callable[[Any], Any],
-    ) -> StepFunction:
-        values = {name: kind(evaluator.number(tree)) for name, tree in self.run.constants.items()}
-        return compile_step(self.inputs, plan, self.outputs, values, operations)
-
     def _record(self, progress: Progress | None, reduced: bool) -> Record:
         evaluator = Constants(Compiler())
         run = self.run
         state: list[Any] = [evaluator.number(tree) for tree in self.starts.values()]
-        step = self._compiled(self.first_plan, MIXED, evaluator, lambda value: value)
-        later = self._compiled(self.plan, MIXED, evaluator, lambda value: value)
+        functions = _Functions(self, MIXED, evaluator, lambda value: value)
         kept: dict[int, tuple[Any, ...]] = {}
         count, width = len(self.starts), len(run.parameters)
         exact_steps = 0
@@ -193,23 +184,22 @@ class Loop:
                     extra = [evaluator.number(given[key]) for key in keys]
                 if balls:
                     extra = list(map(as_ball, extra))
-                    values = step(arb(number), *state, *extra)
+                    values = functions.at(number)(arb(number), *state, *extra)
                     if number % LOOKED_AT == 0 and _have_lost(values[:count]):
                         raise Lost(Record(kept, exact_steps, number))
                 else:
                     try:
-                        values = step(fmpq(number), *state, *extra)
+                        values = functions.at(number)(fmpq(number), *state, *extra)
                     except Undefined as error:
                         raise self._stopped(number, state, extra, str(error)) from None
                     exact = exact and all(isinstance(value, fmpq) for value in values[:width])
                     exact_steps = number if exact else exact_steps
-                    step = later
                 state = list(values[:count])
                 if reduced and balls:
                     state = [value.mid() for value in state]
                 if not balls and not exact and last > MIXED_STEPS:
                     balls = True
-                    step = self._compiled(self.plan, BALLS, evaluator, as_ball)
+                    functions = _Functions(self, BALLS, evaluator, as_ball)
                     state = list(map(as_ball, state))
                 if self.keep(number) or number == last:
                     if balls and not all(value.is_finite() for value in values[:width]):
@@ -226,7 +216,7 @@ class Loop:
         self, number: int, state: Sequence[Any], extra: Sequence[Any], reason: str
     ) -> Stopped:
         """Which quantity of a step has no value: found by computing them one after the other."""
-        plan = self.first_plan if number == 1 else self.plan
+        plan = self.plan_at(number)
         values: dict[Expression, Value] = dict(
             zip(self.inputs, [fmpq(number), *state, *extra], strict=True)
         )
@@ -242,6 +232,30 @@ class Loop:
             except Undefined as error:
                 return Stopped(number, at_step(target, number), str(error))
         return Stopped(number, at_step(plan[-1][0], number), reason)
+
+
+class _Functions:
+    """The steps of a loop as functions on one kind of number, each compiled when it is first needed."""
+
+    def __init__(
+        self, loop: Loop, operations: Operations, evaluator: Constants, kind: Callable[[Any], Any]
+    ) -> None:
+        constants = loop.run.constants.items()
+        self._loop = loop
+        self._operations = operations
+        self._values = {name: kind(evaluator.number(tree)) for name, tree in constants}
+        self._known: dict[tuple[bool, int], StepFunction] = {}
+
+    def at(self, step: int) -> StepFunction:
+        """The function of a step: that of the first one, or of one that takes as many rows."""
+        loop = self._loop
+        key = step == 1, loop.run.source.size_at(step)
+        if key not in self._known:
+            plan = loop.plan_at(step)
+            self._known[key] = compile_step(
+                loop.inputs, plan, loop.outputs, self._values, self._operations
+            )
+        return self._known[key]
 
 
 RATE_KEY = "rate"
@@ -266,28 +280,3 @@ def _have_lost(values: Sequence[Any]) -> bool:
     return all(
         value.rel_accuracy_bits() < 4 and not value.is_exact() for value in values
     ) or not all(value.is_finite() for value in values)
-
-
-def _with_running_powers(tree: Expression, powers: dict[Expression, Expression]) -> Expression:
-    """The tree with a quantity of its own for every power βᵗ of a hyperparameter."""
-    if isinstance(tree, Power) and isinstance(tree.base, Name) and tree.exponent == Name("t"):
-        power = Timed(f"{tree.base.name}^t", "t", 0)
-        powers[power] = tree.base
-        return power
-    parts = children(tree)
-    if not parts:
-        return tree
-    new = tuple(_with_running_powers(part, powers) for part in parts)
-    if all(one is other for one, other in zip(new, parts, strict=True)):
-        return tree
-    return rebuild(tree, new)
-
-
-def _before(atom: Expression) -> Timed:
-    assert isinstance(atom, Timed)
-    return Timed(atom.name, atom.symbol, -1, of=atom.of, by=atom.by)
-
-
-def _after(atom: Expression) -> Timed:
-    assert isinstance(atom, Timed)
-    return Timed(atom.name, atom.symbol, 0, of=atom.of, by=atom.by)

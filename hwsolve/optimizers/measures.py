@@ -221,7 +221,7 @@ def _exact(value: Any) -> Size:
 def objective(run: Run) -> Callable[..., float] | None:
     """The objective as a function of the parameters in floats, which raises ArithmeticError where it has no
     value; None where there is none."""
-    targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
+    targets = [(line.target, line.tree) for line in run.source.loss(run.label)]
     if not targets:
         return None
     evaluator = Constants(Compiler())

@@ -13,19 +13,30 @@ from hwsolve.optimizers.loop import MIXED_STEPS
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.trace import Trace
+from hwsolve.optimizers.words import listed
 
 
-def rows_note(run: Run, number: int) -> Note | None:
-    """Which rows of the data a step takes."""
+def rows_note(run: Run, number: int, first: bool) -> Note | None:
+    """Which rows of the data a step takes; in the `first` step that is shown, what their index says."""
     source = run.source
     if not isinstance(source, FromGraph) or not source.rows:
         return None
     rows = [index + 1 for index in source.batch_at(number)]
-    if len(rows) == len(source.rows):
-        return Note(Prose(("All rows of the data: the gradient is the mean over them.",)))
-    noun = "Row" if len(rows) == 1 else "Rows"
-    mean = "" if len(rows) == 1 else ": the gradient is their mean"
-    return Note(Prose((f"{noun} {', '.join(map(str, rows))} of the data{mean}.",)))
+    column = source.columns[0]
+    entry = Timed(column, "", rows[0])
+    index = (" ", entry, " is ", Name(column), f" in row {rows[0]}.") if first else ()
+    if source.has_all_rows(source.batch_at(number)):
+        words = "All rows of the data: the gradient is the mean over them."
+    elif len(rows) == 1:
+        words = f"Row {rows[0]} of the data."
+    else:
+        words = f"Rows {listed(list(map(str, rows)))} of the data: the gradient is their mean."
+    return Note(Prose((words, *index)))
+
+
+def abridged_note() -> Note:
+    """Where the lines are that lead to the gradients."""
+    return Note(Prose(("With --detail full every line is shown that leads to the gradients.",)))
 
 
 def notation_note(run: Run) -> Note | None:

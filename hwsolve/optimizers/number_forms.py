@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from fractions import Fraction
 
 from flint import fmpq
@@ -80,15 +79,6 @@ def without_small(tree: Expression, small: str) -> Expression:
 def is_of_a_row(target: Expression) -> bool:
     """Whether a node belongs to one row of the data where only the mean over all is of interest."""
     return isinstance(target, Timed) and target.of.startswith("row")
-
-
-def member_of(target: Expression) -> int | None:
-    """Which row of a step's batch a quantity belongs to, from 0; None where it is of no single one."""
-    match target:
-        case Timed(of=place) | Derivative(at=place):
-            found = re.search(r"member(\d+)", place)
-            return int(found.group(1)) - 1 if found else None
-    return None
 
 
 def is_worked_out(tree: Expression) -> bool:

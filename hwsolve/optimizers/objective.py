@@ -25,7 +25,7 @@ def objective_sections(runs: Sequence[Run], problem: Problem) -> Iterator[Sectio
         return
     yield Section(Prose.of("The objective"), tuple(_objective_blocks(runs, source)))
     if source.rows:
-        yield Section(Prose.of("The data"), tuple(_data_blocks(source)))
+        yield Section(Prose.of("The data"), tuple(_data_blocks(source, run.steps)))
     yield Section(Prose.of("Its gradient"), tuple(_gradient_blocks(source)), Level.NORMAL)
 
 
@@ -96,37 +96,45 @@ def _values(
     return found
 
 
-def _data_blocks(source: FromGraph) -> Iterator[Block]:
+def _data_blocks(source: FromGraph, steps: int) -> Iterator[Block]:
     count = len(source.rows)
     columns: tuple[Cell, ...] = ("row", *map(Name, source.columns))
     rows: list[tuple[Cell, ...]] = [
         (str(number), *source.rows[number - 1]) for number in table_steps(set(range(1, count + 1)))
     ]
     yield Table(columns, tuple(rows))
-    per = source.batch
-    words = "all rows" if per == count else "one row" if per == 1 else counted(per, "row")
-    text = f"Each step takes its gradient from {words} of the {count} in the data."
-    if per == count:
-        text = "Each step takes its gradient from all rows."
-    yield Note(Prose((text,)))
+    yield Note(Prose((" ".join(_taken(source, steps)),)))
+
+
+def _taken(source: FromGraph, steps: int) -> Iterator[str]:
+    """How many rows a step takes, and in which order they come."""
+    batches = source.batches
+    if all(source.has_all_rows(batch) for batch in batches):
+        yield "Each step takes its gradient from all rows."
+        return
+    most, last = source.sizes[0], len(batches[-1])
+    words = "one row" if most == 1 else counted(most, "row")
+    yield f"Each step takes its gradient from {words} of the {len(source.rows)} in the data."
+    if last < most:
+        left = "the row that is left" if last == 1 else f"the {last} rows that are left"
+        yield f"An epoch has {len(batches)} steps, and the last of them takes {left}."
+    if steps > len(batches) > 1:
+        yield "After an epoch the rows come again in the same order."
 
 
 def _gradient_blocks(source: FromGraph) -> Iterator[Block]:
     """The local partials that are needed, and the chain rule from the output back; no numbers."""
     gradient = source.symbolic
     needed = {name for name, _ in gradient.derivatives}
-    written = [edge.equation for edges in gradient.partials.values() for edge in edges.values()]
-    shown: set[Expression] = set()
-    for equation in (*written, *gradient.sweep.equations.values()):
-        if equation.name in needed and equation.name not in shown:
-            shown.add(equation.name)
+    for name, equation in gradient.equations().items():
+        if name in needed:
             yield _in_symbols(equation)
     for each in source.optimized:
         name = Derivative(source.output, (each.name,))
         if name not in needed:
             yield Note(Prose((name, " = 0, for ", Name(source.output), " does not depend on it.")))
     words = "Every step puts its own point into this gradient"
-    rows = ", for each of its rows, and takes the mean" if source.batch > 1 and source.rows else ""
+    rows = ", for each of its rows, and takes the mean" if source.sizes[0] > 1 else ""
     yield Note(Prose((f"{words}{rows}.",)))
 
 

@@ -6,7 +6,7 @@ The same plan is compiled for a long loop, and instantiated at a step to be writ
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hwsolve.methods.model import PARAMETER, TIME, Rule
@@ -29,7 +29,8 @@ RATE = "alpha"
 @dataclass(frozen=True, slots=True)
 class Assignment:
     """`target` = `tree` at every step; `first` at step 1, where that differs. `equation` is the name of the
-    method's equation, "" for what belongs to the gradient, and `parameter` whose it is ("" for all)."""
+    method's equation, "" for what belongs to the gradient, and `parameter` whose it is ("" for all). `role`
+    and `atoms` are those of the source's line, where it is one."""
 
     target: Expression
     tree: Expression
@@ -37,6 +38,7 @@ class Assignment:
     parameter: str = ""
     first: Expression | None = None
     role: str = "method"
+    atoms: Mapping[Expression, Expression] = field(default_factory=dict, compare=False, repr=False)
 
     def at(self, step: int) -> Expression:
         """What it says at a step."""
@@ -90,7 +92,26 @@ class Run:
 
     @cached_property
     def assignments(self) -> tuple[Assignment, ...]:
-        """All that a step computes, in an order in which each uses only those before it."""
+        """All that a step computes, in an order in which each uses only those before it; of the rows of data,
+        for as many as a step may take."""
+        return self.assignments_of(self.source.sizes[0])
+
+    def assignments_at(self, step: int) -> tuple[Assignment, ...]:
+        """All that this step computes."""
+        return self.assignments_of(self.source.size_at(step))
+
+    def assignments_of(self, size: int) -> tuple[Assignment, ...]:
+        """All that a step computes which takes `size` rows of data."""
+        if size not in self._plans:
+            self._plans[size] = self._planned(size)
+        return self._plans[size]
+
+    @cached_property
+    def _plans(self) -> dict[int, tuple[Assignment, ...]]:
+        """The plans that were made, by the number of rows."""
+        return {}
+
+    def _planned(self, size: int) -> tuple[Assignment, ...]:
         equations = self.rule.equations
         looking = self.rule.gradient_at
         names = [parameter.name for parameter in self.parameters]
@@ -109,10 +130,12 @@ class Run:
             name: self.quantity(looking, name) if where else self.parameter(name, -1)
             for name in names
         }
-        for target, tree, parameter, role in self.source.assignments(
-            self.label, point, bool(where)
-        ):
-            found.append(Assignment(target, tree, "", parameter, role=role))
+        for line in self.source.assignments(self.label, point, bool(where), size):
+            found.append(
+                Assignment(
+                    line.target, line.tree, "", line.parameter, role=line.role, atoms=line.atoms
+                )
+            )
         for name in names:
             for each in own[where:]:
                 found.append(self._assignment(each.name, each.target, each.tree, name, each.first))

@@ -26,7 +26,7 @@ def quadratic_minimum(run: Run) -> tuple[fmpq, ...] | None:
     point: dict[str, Expression] = {
         each.name: run.parameter(each.name, -1) for each in run.parameters
     }
-    assignments = [(target, tree) for target, tree, _, _ in source.assignments("", point, False)]
+    assignments = [(each.target, each.tree) for each in source.assignments("", point, False, 0)]
     results = [gradient_atom(each.name, "") for each in run.parameters]
     compiler = Compiler()
     values = {name: normalized(compiler.evaluator(tree)()) for name, tree in run.constants.items()}

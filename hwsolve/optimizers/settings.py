@@ -10,11 +10,12 @@ from typing import Any
 from hwsolve.errors import Fault, InputError
 from hwsolve.methods import method, method_names
 from hwsolve.methods.schedules import Schedule, schedule_of
+from hwsolve.optimizers.batches import batches_of
 from hwsolve.optimizers.choices import OWN_KEYS, Asked, known_name, rule_with
 from hwsolve.optimizers.faults import Faults, Path
 from hwsolve.optimizers.input_names import told_apart
 from hwsolve.optimizers.plan import Run
-from hwsolve.optimizers.sources import FromGraph, Given, Source, batches_of
+from hwsolve.optimizers.sources import FromGraph, Given, Source
 from hwsolve.optimizers.typed import refuse_no_numbers, typed_gradients, typed_parameters
 from hwsolve.optimizers.words import counted
 from hwsolve.problem.model import Problem, Quantity

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from hwsolve.methods.model import GRADIENT, TIME
@@ -14,19 +13,30 @@ from hwsolve.notation.tree import (
     Expression,
     Name,
     Number,
-    Quotient,
-    Sum,
     Timed,
     replace_leaves,
     walk,
 )
+from hwsolve.optimizers.batches import mean, member
 from hwsolve.optimizers.symbolic_gradient import SymbolicGradient
 from hwsolve.problem.model import Problem, Quantity
 
-Targets = Iterator[tuple[Expression, Expression, str, str]]
-"""Target, tree, whose it is, and its role: `node`, `partial`, `adjoint`, `gradient` or `loss`."""
-
 LOOK_AHEAD = "ahead"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`target` = `tree`; `role` is `node`, `adjoint`, `gradient` or `loss`, and `parameter` whose gradient it
+    is. `atoms` are the quantities here that the names of the graph stand for."""
+
+    target: Expression
+    tree: Expression
+    role: str
+    parameter: str = ""
+    atoms: Mapping[Expression, Expression] = field(default_factory=dict, compare=False, repr=False)
+
+
+Lines = Iterator[Line]
 
 
 def gradient_atom(parameter: str, label: str, offset: int = 0) -> Timed:
@@ -61,6 +71,15 @@ class Given:
             for leaf in walk(tree)
         )
 
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """A step takes no rows."""
+        return (0,)
+
+    def size_at(self, step: int) -> int:
+        """No rows."""
+        return 0
+
     def inputs(self, label: str) -> dict[Expression, str]:
         """What each step is given from outside, with the key under which `values` holds it."""
         return {gradient_atom(name, label): name for name in self.gradients}
@@ -70,12 +89,12 @@ class Given:
         return {name: row[step - 1] for name, row in self.gradients.items()}
 
     def assignments(
-        self, label: str, point: Mapping[str, Expression], looks_ahead: bool
-    ) -> Targets:
+        self, label: str, point: Mapping[str, Expression], looks_ahead: bool, size: int
+    ) -> Lines:
         """Nothing is computed."""
         yield from ()
 
-    def loss(self, label: str) -> Targets:
+    def loss(self, label: str) -> Lines:
         """There is none."""
         yield from ()
 
@@ -134,25 +153,29 @@ class FromGraph:
         known |= {Name(column) for column in self.columns}
         return any(fill not in known for _, formula in nodes for fill in formula.fills)
 
-    @property
-    def batch(self) -> int:
+    @cached_property
+    def sizes(self) -> tuple[int, ...]:
+        """How many rows a step may take, the most first: the last batch has what is left."""
+        return tuple(sorted({len(each) for each in self.batches}, reverse=True)) or (0,)
+
+    def has_all_rows(self, batch: Sequence[int]) -> bool:
+        """Whether a batch holds every row, once."""
+        return sorted(batch) == list(range(len(self.rows)))
+
+    def size_at(self, step: int) -> int:
         """How many rows a step takes."""
-        return len(self.batches[0]) if self.batches else 1
+        return len(self.batch_at(step))
 
     def inputs(self, label: str) -> dict[Expression, str]:
-        """The entries of the rows that a step takes."""
-        if not self.rows:
-            return {}
+        """The entries of as many rows as a step may take."""
         return {
-            Timed(column, TIME, 0, of=_member(j), by=label): f"{column}#{j}"
-            for j in range(self.batch)
+            Timed(column, TIME, 0, of=member(j), by=label): f"{column}#{j}"
+            for j in range(self.sizes[0])
             for column in self.columns
         }
 
     def values(self, step: int) -> Mapping[str, Expression]:
-        """The values of the inputs at a step, counted from 1."""
-        if not self.rows:
-            return {}
+        """The values of the inputs at a step, counted from 1, for the rows that it takes."""
         return {
             f"{column}#{j}": self.rows[row][index]
             for j, row in enumerate(self.batch_at(step))
@@ -164,27 +187,28 @@ class FromGraph:
         return self.batches[(step - 1) % len(self.batches)] if self.batches else ()
 
     def assignments(
-        self, label: str, point: Mapping[str, Expression], looks_ahead: bool
-    ) -> Targets:
-        """The nodes at the point, the derivatives back, and each parameter's gradient."""
+        self, label: str, point: Mapping[str, Expression], looks_ahead: bool, size: int
+    ) -> Lines:
+        """The nodes at the point, the derivatives back, and each parameter's gradient, in a step that takes
+        `size` rows."""
         if self.rows:
-            for j in range(self.batch):
-                yield from self._pass(label, point, _member(j), 0)
+            for j in range(size):
+                yield from self._pass(label, point, member(j), 0)
         elif looks_ahead:
             yield from self._pass(label, point, LOOK_AHEAD, 0)
         else:
             yield from self._pass(label, point, "", -1)
         for parameter in self.optimized:
-            yield (
+            yield Line(
                 gradient_atom(parameter.name, label),
-                self._gradient(parameter.name, label, looks_ahead),
-                parameter.name,
+                self._gradient(parameter.name, label, looks_ahead, size),
                 "gradient",
+                parameter.name,
             )
         if self.rows or looks_ahead:
             yield from self.loss(label)
 
-    def loss(self, label: str) -> Targets:
+    def loss(self, label: str) -> Lines:
         """The output at the parameters of step t − 1; with data, its mean over all rows."""
         point = {each.name: Timed(each.name, TIME, -1, by=label) for each in self.optimized}
         if not self.rows:
@@ -197,20 +221,18 @@ class FromGraph:
             }
             yield from self._nodes(label, point, f"row{index + 1}", -1, entries)
             ends.append(Timed(self.output, TIME, -1, of=f"row{index + 1}", by=label))
-        yield Timed(self.output, TIME, -1, by=label), mean(ends), "", "loss"
+        yield Line(Timed(self.output, TIME, -1, by=label), mean(ends), "loss")
 
-    def _gradient(self, parameter: str, label: str, looks_ahead: bool) -> Expression:
+    def _gradient(self, parameter: str, label: str, looks_ahead: bool, size: int) -> Expression:
         name = Derivative(self.output, (parameter,))
         if name not in dict(self.formulas[1]):
             return Number("0")
         if not self.rows:
             return replace(name, at=_place(label, LOOK_AHEAD if looks_ahead else ""))
-        members = (_member(j) for j in range(self.batch))
+        members = map(member, range(size))
         return mean([replace(name, at=_place(label, member)) for member in members])
 
-    def _pass(
-        self, label: str, point: Mapping[str, Expression], where: str, offset: int
-    ) -> Targets:
+    def _pass(self, label: str, point: Mapping[str, Expression], where: str, offset: int) -> Lines:
         """One evaluation forwards and backwards."""
         entries: dict[Expression, Expression] = {}
         if self.rows:
@@ -221,7 +243,8 @@ class FromGraph:
         atoms = self._atoms(label, point, where, offset, entries)
         for name, formula in self.formulas[1]:
             target = replace(name, at=_place(label, where))
-            yield target, replace_leaves(formula.tree(), atoms.get), "", "adjoint"
+            tree = replace_leaves(formula.tree(), atoms.get)
+            yield Line(target, tree, "adjoint", atoms=atoms)
 
     def _nodes(
         self,
@@ -230,10 +253,11 @@ class FromGraph:
         where: str,
         offset: int,
         entries: Mapping[Expression, Expression],
-    ) -> Targets:
+    ) -> Lines:
         atoms = self._atoms(label, point, where, offset, entries)
         for name, formula in self.formulas[0]:
-            yield atoms[name], replace_leaves(formula.tree(), atoms.get), "", "node"
+            tree = replace_leaves(formula.tree(), atoms.get)
+            yield Line(atoms[name], tree, "node", atoms=atoms)
 
     def _atoms(
         self,
@@ -253,30 +277,6 @@ class FromGraph:
 
 
 Source = Given | FromGraph
-
-
-def mean(terms: Sequence[Expression]) -> Expression:
-    """The arithmetic mean, written as a person does."""
-    if len(terms) == 1:
-        return terms[0]
-    total = Sum(terms[0], tuple(("+", term) for term in terms[1:]))
-    return Quotient(total, Number(str(len(terms))))
-
-
-def batches_of(
-    count: int, batch: int, order: Sequence[int], seed: int | None
-) -> tuple[tuple[int, ...], ...]:
-    """Which rows (from 0) each step of an epoch takes: in `order` (rows from 1), or shuffled by `seed`, or
-    as they come."""
-    rows = [row - 1 for row in order] or list(range(count))
-    if seed is not None:
-        random.Random(seed).shuffle(rows)
-    cut = [tuple(rows[start : start + batch]) for start in range(0, len(rows), batch)]
-    return tuple(each for each in cut if len(each) == batch) or (tuple(rows),)
-
-
-def _member(index: int) -> str:
-    return f"member{index + 1}"
 
 
 def _place(label: str, where: str) -> str:

@@ -17,6 +17,7 @@ from hwsolve.optimizers.words import (
     listed,
     measured_number,
     name_of,
+    times,
     told_apart,
 )
 
@@ -97,8 +98,10 @@ def _difference(
         return f"{loss} ends higher than it began with {theirs}, and not with {ours}"
     if best[1] != worst[1]:
         return f"{loss} {_rises(best[1])} with {ours}, and {_rises(worst[1])} with {theirs}"
-    few, many = (counted(each[2], "time") for each in (best, worst))
-    return f"parameters turn back {few} with {ours}, and {many} with {theirs}"
+    many = times(worst[2])
+    if not best[2]:
+        return f"no parameter turns back with {ours}, and with {theirs} parameters do {many}"
+    return f"parameters turn back {times(best[2])} with {ours}, and {many} with {theirs}"
 
 
 def _rises(count: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hwsolve.autodiff.setting import Setting
 from hwsolve.autodiff.sweeps import LocalPartials, Sweep, local_partials, reverse_sweep
+from hwsolve.derivation.model import Equation
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Derivative, Expression, Name
 from hwsolve.problem.model import Problem, Quantity
@@ -47,6 +48,14 @@ class SymbolicGradient:
         needed = _needed(wanted, [Derivative(output, (name,)) for name in wrt])
         derivatives = [(name, wanted[name]) for name in wanted if name in needed]
         return cls(nodes, derivatives, partials, sweep)
+
+    def equations(self) -> dict[Expression, Equation]:
+        """The line in which each derivative is written: the local partials, then what they lead to."""
+        found: dict[Expression, Equation] = {}
+        partials = [edge.equation for edges in self.partials.values() for edge in edges.values()]
+        for each in (*partials, *self.sweep.equations.values()):
+            found.setdefault(each.name, each)
+        return found
 
 
 def _needed(

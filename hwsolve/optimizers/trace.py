@@ -88,8 +88,9 @@ class Trace:
         record = self.at(int(ctx.prec))
         outputs = self.loop.outputs
         for number, values in record.values.items():
+            absent = self.loop.absent_at(number)
             for atom, value in zip(outputs, values, strict=True):
-                if wanted(number, atom):
+                if wanted(number, atom) and atom not in absent:
                     yield at_step(atom, number), self._written(value, at_step(atom, number), number)
 
     def _written(self, value: Any, atom: Expression, number: int) -> Value:
@@ -112,7 +113,7 @@ class Trace:
         """The objective at the start and after each kept step, where a graph gives it. Raises InputError where
         it has no value that can be written."""
         run = self.run
-        targets = [(target, tree) for target, tree, _, _ in run.source.loss(run.label)]
+        targets = [(line.target, line.tree) for line in run.source.loss(run.label)]
         if not targets:
             return
         record = self.at(int(ctx.prec))

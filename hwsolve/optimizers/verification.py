@@ -109,7 +109,7 @@ def _checked_steps(run: Run, kept: set[int]) -> int:
     source = run.source
     cost = 1
     if isinstance(source, FromGraph):
-        cost = 2 * len(run.parameters) * len(source.formulas[0]) * source.batch
+        cost = 2 * len(run.parameters) * len(source.formulas[0]) * max(1, source.sizes[0])
     most = min(run.steps, MOST_STEPS, max(2, MOST_EVALUATIONS // max(1, cost)))
     return max((number for number in kept if number <= most), default=0)
 

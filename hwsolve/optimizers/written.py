@@ -9,6 +9,7 @@ from typing import Any
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.guard import MOST_SHARED_GUARD
 from hwsolve.derivation.model import Equation, Level, Prose, Step
+from hwsolve.methods.model import PARAMETER
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula, Shapes
 from hwsolve.notation.tree import (
@@ -30,27 +31,30 @@ from hwsolve.optimizers.loop import Record
 from hwsolve.optimizers.number_forms import (
     folded_constants,
     is_long,
-    is_of_a_row,
     is_of_method,
     is_worked_out,
-    member_of,
     without_small,
 )
+from hwsolve.optimizers.passes import PassWriter
 from hwsolve.optimizers.plan import Run, at_step, with_values
-from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.trace import Trace
 
 SMALL = "epsilon"
 
+MOST_TERMS = 12
+"""A mean over more rows than these is written out in full detail only."""
+
 
 @dataclass(frozen=True, slots=True)
 class WrittenStep:
-    """The equations of one step. `unwritten`: ε was left out of them, for it reaches no digit shown."""
+    """The equations of one step. `unwritten`: ε was left out of them, for it reaches no digit shown;
+    `abridged`: on what the gradients rest is written in full detail only."""
 
     number: int
     equations: tuple[Equation, ...]
     background: tuple[tuple[Expression, Formula], ...]
     unwritten: bool
+    abridged: bool
 
 
 class Writer:
@@ -70,6 +74,7 @@ class Writer:
             if isinstance(start, Number) and start.value == 0 and is_of_method(atom)
         }
         self._values = run.constants
+        self._passes = PassWriter(run, self._shapes)
 
     def steps(self, numbers: Iterable[int]) -> Iterator[WrittenStep]:
         """The steps with these numbers."""
@@ -90,7 +95,8 @@ class Writer:
         run = self._run
         values = run.source.values(number)
         for atom, key in run.source.inputs(run.label).items():
-            yield at_step(atom, number), Formula(values[key], ())
+            if key in values:
+                yield self._passes.placed(atom, number), Formula(values[key], ())
 
     def _step(self, number: int, dropped: bool) -> WrittenStep:
         run = self._run
@@ -99,51 +105,35 @@ class Writer:
         unwritten = False
         if run.schedule:
             equations.append(self._rate(number))
-        adjoints: dict[Expression, Expression] = {}
-        labelled = len(run.parameters) > 1
+        passes = self._passes.passes(number)
+        background += passes.background
+        inlined = self._passes.inlined(number)
+        labelled = len(run.parameters) > 1 or any(each.label for each in passes.equations)
         first = run.parameters[0].name
         by_parameter: dict[str, list[Equation]] = {}
-        for each in run.assignments:
-            target = at_step(each.target, number)
-            tree = at_step(each.at(number), number)
+        looks_ahead = run.rule.gradient_at != PARAMETER
+        for each in run.assignments_at(number):
             if each.role in ("node", "adjoint", "loss"):
-                formula = self._shapes.formula(with_values(tree, self._values))
-                if each.role == "adjoint":
-                    adjoints[target] = tree
-                if each.role == "loss" or is_of_a_row(target):
-                    background.append((target, formula))
-                else:
-                    label = self._row_label(target, number)
-                    equations.append(self._pass_line(target, tree, formula, label))
+                looks_ahead = False
                 continue
+            target = self._passes.placed(each.target, number)
+            tree = self._passes.placed(each.at(number), number)
             label = unicode_name(each.parameter) if labelled and each.parameter else ""
             if each.role == "gradient":
-                equation = self._gradient(target, tree, adjoints, label)
+                equation = self._gradient(target, tree, inlined.get(each.tree), label)
             else:
                 level = Level.NORMAL if each.parameter in ("", first) else Level.FULL
                 without = dropped and self._has_small(tree)
                 equation = self._equation(target, tree, number, label, level, without)
                 unwritten = unwritten or without
-            by_parameter.setdefault(each.parameter, []).append(equation)
+            if looks_ahead:
+                equations.append(equation)
+            else:
+                by_parameter.setdefault(each.parameter, []).append(equation)
+        equations += passes.equations
         for group in by_parameter.values():
             equations += group
-        return WrittenStep(number, tuple(equations), tuple(background), unwritten)
-
-    def _pass_line(
-        self, target: Expression, tree: Expression, formula: Formula, label: str
-    ) -> Equation:
-        """One line of the evaluation that gives the gradients, forwards or backwards: for full detail."""
-        steps = (Step(self._shapes.formula(tree)), Step(formula, numbers=True))
-        return Equation(target, formula, steps, label=label, level=Level.FULL)
-
-    def _row_label(self, target: Expression, number: int) -> str:
-        """`row 3` for a quantity of a row of the data, where a step takes several."""
-        source = self._run.source
-        member = member_of(target)
-        if member is None or not isinstance(source, FromGraph):
-            return ""
-        rows = source.batch_at(number)
-        return f"row {rows[member] + 1}" if len(rows) > 1 else ""
+        return WrittenStep(number, tuple(equations), tuple(background), unwritten, passes.abridged)
 
     def _rate(self, number: int) -> Equation:
         run = self._run
@@ -163,18 +153,12 @@ class Writer:
         return Equation(at_step(run.rate(), number), value, steps)
 
     def _gradient(
-        self,
-        target: Expression,
-        tree: Expression,
-        adjoints: Mapping[Expression, Expression],
-        label: str,
+        self, target: Expression, tree: Expression, inside: Expression | None, label: str
     ) -> Equation:
-        """∂f/∂x at the point; its formula where that uses nothing but the parameters."""
+        """∂f/∂x at the point: by its formula `inside`, where that uses no other derivative; or the mean over
+        the rows of a batch."""
         formula = self._shapes.formula(tree)
-        steps = [Step(formula)]
-        inside = adjoints.get(tree)
-        leaves = () if inside is None else tuple(walk(inside))
-        if inside is not None and not any(isinstance(leaf, Derivative) for leaf in leaves):
+        if inside is not None:
             numbers = self._shapes.formula(with_values(inside, self._values))
             steps = [
                 Step(Formula(tree, ())),
@@ -182,8 +166,13 @@ class Writer:
                 Step(numbers, numbers=True),
                 *self._parts(numbers.tree()),
             ]
-        elif inside is None:
-            steps.append(Step(formula, numbers=True))
+        elif isinstance(tree, Derivative):
+            steps = [Step(formula), Step(formula, numbers=True)]
+        else:
+            one = next((leaf for leaf in formula.fills if isinstance(leaf, Derivative)), None)
+            reason = None if one is None else Prose(("the mean of ", one, " over the rows"))
+            level = Level.NORMAL if len(formula.fills) <= MOST_TERMS else Level.FULL
+            steps = [Step(formula, reason, numbers=True, level=level)]
         return Equation(target, formula, tuple(steps), label=label)
 
     def _equation(
@@ -235,7 +224,7 @@ class Writer:
 
     def _reaches_no_digit(self, number: int, record: Record) -> bool:
         """Whether ε changes nothing that could be displayed in this step."""
-        trees = [at_step(each.at(number), number) for each in self._run.assignments]
+        trees = [at_step(each.at(number), number) for each in self._run.assignments_at(number)]
         trees = [tree for tree in trees if self._has_small(tree)]
         value = self._values.get(Name(self._small))
         if not trees or (isinstance(value, Number) and value.value == 0):
