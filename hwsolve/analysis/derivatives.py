@@ -195,8 +195,8 @@ class Differentiation:
 
 def _because(facts: Sequence[Case], agreed: Sequence[str]) -> Prose:
     parts: list[str | Expression] = []
-    for fact in dict.fromkeys(facts):
-        parts += [" and " if parts else "", fact.left, f" {fact.relation} ", fact.right]
+    for left, relation, right in dict.fromkeys((f.left, f.relation, f.right) for f in facts):
+        parts += [" and " if parts else "", left, f" {relation} ", right]
     parts.append(" here")
     if agreed:
         parts.append("; by convention " + ", ".join(agreed))

@@ -6,10 +6,10 @@ it rests on.
 from __future__ import annotations
 
 from hwsolve.calculus.applied import Applied, depends, flat_product, in_order
-from hwsolve.calculus.factors import ONE, ZERO, negate
+from hwsolve.calculus.factors import ONE, ZERO, negate, with_value
 from hwsolve.calculus.function_rules import chain_rule, extremum_rule, power_rule
 from hwsolve.calculus.literals import literal_of, written
-from hwsolve.calculus.tidy import add
+from hwsolve.calculus.tidy import add, decided_by
 from hwsolve.derivation.model import Prose
 from hwsolve.errors import Defect
 from hwsolve.notation.tree import (
@@ -169,7 +169,7 @@ def cases_rule(cases: tuple[Case, ...]) -> Applied:
     def build(*derivatives: Expression) -> Expression:
         return Cases(
             tuple(
-                Case(value, case.left, case.relation, case.right)
+                with_value(case, decided_by(case, value))
                 for value, case in zip(derivatives, cases, strict=True)
             )
         )

@@ -41,6 +41,7 @@ _FEW = 6
 """Up to so many terms are compared one with another; of more, only those of equal hash."""
 
 _RELATIONS = {"<": "<", "=": "=", ">": ">", "≤": "<=", "≥": "=>", "≠": "<>"}
+_TURNED = str.maketrans("<>", "><")
 _RELATION_OF = {frozenset(parts): relation for relation, parts in _RELATIONS.items()}
 
 
@@ -160,6 +161,23 @@ def _sum(tree: Sum) -> Expression:
     return add([kept[index] for index in sorted(kept)])
 
 
+def decided_by(outer: Case, tree: Expression) -> Expression:
+    """The tree with the case distinctions inside it that the condition of `outer` decides."""
+    if isinstance(tree, Cases):
+        for case in tree.cases:
+            relation = _RELATIONS[case.relation]
+            if same(case.left, outer.right) and same(case.right, outer.left):
+                relation = relation.translate(_TURNED)
+            elif not (same(case.left, outer.left) and same(case.right, outer.right)):
+                continue
+            if set(_RELATIONS[outer.relation]) <= set(relation):
+                return decided_by(outer, case.value)
+    parts = children(tree)
+    decided = tuple(decided_by(outer, part) for part in parts)
+    is_new = any(new is not old for new, old in zip(decided, parts, strict=True))
+    return rebuild(tree, decided) if is_new else tree
+
+
 def _key(tree: Expression) -> int:
     """Equal for trees that differ only in the order of their factors."""
     return sum(map(hash, tree.factors)) if isinstance(tree, Product) else hash(tree)
@@ -194,9 +212,9 @@ def _coefficient_and_rest(term: Expression) -> tuple[Fraction, bool, Expression]
 
 
 def _cases(cases: tuple[Case, ...]) -> Expression:
-    """The cases, those of one value put together."""
+    """The cases, each without what its own condition decides, and those of one value put together."""
     kept: list[Case] = []
-    for case in cases:
+    for case in (with_value(each, decided_by(each, each.value)) for each in cases):
         for index, known in enumerate(kept):
             if all(map(same, children(known)[:3], children(case)[:3])):
                 union = frozenset(_RELATIONS[known.relation] + _RELATIONS[case.relation])

@@ -35,7 +35,7 @@ from hwsolve.derivation.model import (
 )
 from hwsolve.errors import InputError
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Derivative, Expression, Name, Number, walk
+from hwsolve.notation.tree import Derivative, Expression, Name, names_in, walk
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.problem.model import Problem
 from hwsolve.solvers.derivative import derivative_keys
@@ -176,7 +176,7 @@ def _matrix(
             (Name(row), *(symbolic(entry(row, each)) for each in variables)) for row in variables
         ),
     )
-    if not all(isinstance(each.at_point, Number) for each in second.values()) or not numeric:
+    if any(names_in(each.at_point) for each in second.values()) or not numeric:
         tables.append(in_symbols)
     if numeric:
         rows: tuple[tuple[Cell, ...], ...] = tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hwsolve.calculus.tidy import tidy
 from hwsolve.calculus.values import Undefined, value_at
@@ -20,6 +21,7 @@ from hwsolve.notation.tree import (
     Number,
     Product,
     depth,
+    walk,
 )
 from tests.calculus.random_trees import all_functions, points, trees
 from tests.sizes import examples
@@ -140,3 +142,58 @@ def test_deep_and_wide_trees_are_tidied() -> None:
     assert depth(tidy(deep)) == MAX_DEPTH + 1
     wide = parse(" + ".join(f"x{i}" for i in range(3_000)) + " + x1")
     assert to_unicode(tidy(wide)).startswith("x₀ + 2x₁ + x₂ + ")
+
+
+@given(st.permutations([-1, 0, 1]), st.permutations([-1, 0, 1]), st.booleans(), st.booleans())
+def test_a_case_decides_the_cases_inside_it(
+    outer: list[int], inner: list[int], is_turned: bool, is_coarse: bool
+) -> None:
+    """Whatever the order of the cases and of the compared sides, no distinction inside another remains."""
+    signs = {-1: "<", 0: "=", 1: ">"}
+    sides = (Name("x"), Name("y"))
+
+    def cases(order: list[int], values: list[Expression], turned: bool) -> Expression:
+        left, right = sides[::-1] if turned else sides
+        relations = [signs[-sign if turned else sign] for sign in order]
+        return Cases(tuple(Case(v, left, r, right) for v, r in zip(values, relations, strict=True)))
+
+    def within(sign: int) -> Expression:
+        values: list[Expression] = [Number(str(10 * (sign + 2) + each + 2)) for each in inner]
+        found = cases(inner, values, is_turned)
+        if is_coarse:
+            coarse = (
+                Case(found, Name("z"), ">", Number("0")),
+                Case(Number("9"), Name("z"), "≤", Number("0")),
+            )
+            return Cases(coarse)
+        return found
+
+    whole = cases(outer, [within(sign) for sign in outer], False)
+    tidied = tidy(whole)
+    assert isinstance(tidied, Cases)
+    for case in tidied.cases:
+        assert not any(
+            isinstance(node, Case) and {node.left, node.right} == set(sides)
+            for node in walk(case.value)
+        )
+    for x, y in ((1, 2), (2, 2), (3, 2)):
+        point = {name: Number(str(value)) for name, value in (("x", x), ("y", y), ("z", 1))}
+        values = [_chosen(tree, point) for tree in (whole, tidied)]
+        assert values[0] == values[1]
+
+
+def _chosen(tree: Expression, point: dict[str, Expression]) -> Expression:
+    """The value of nested case distinctions between names and numbers."""
+    while isinstance(tree, Cases):
+        tree = next(case.value for case in tree.cases if _holds(case, point))
+    return tree
+
+
+def _holds(case: Case, point: dict[str, Expression]) -> bool:
+    sizes = []
+    for side in (case.left, case.right):
+        number = point[side.name] if isinstance(side, Name) else side
+        assert isinstance(number, Number)
+        sizes.append(int(number.text))
+    sign = (sizes[0] > sizes[1]) - (sizes[0] < sizes[1])
+    return {"<": sign < 0, "=": sign == 0, ">": sign > 0, "≤": sign <= 0}[case.relation]
