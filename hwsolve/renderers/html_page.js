@@ -36,7 +36,9 @@ function showTip(source, x, y) {
   tip.hidden = false;
   const box = tip.getBoundingClientRect();
   tip.style.left = `${Math.max(8, Math.min(x + 12, innerWidth - box.width - 8))}px`;
-  tip.style.top = `${Math.max(8, y - box.height - 14)}px`;
+  // What was computed stands above, mostly: below the pointer the tip does not cover it.
+  const below = y + 20 + box.height <= innerHeight ? y + 20 : y - box.height - 14;
+  tip.style.top = `${Math.max(8, below)}px`;
 }
 
 function clear() {

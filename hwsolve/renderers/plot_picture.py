@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hwsolve.derivation.model import Contours, Plot, Prose
-from hwsolve.notation.tree import Expression
+from hwsolve.notation.tree import Expression, Name
 from hwsolve.renderers.contour_lines import (
     Stroke,
     chosen_levels,
@@ -75,7 +75,8 @@ def _curves(plot: Plot) -> PlotPicture | None:
     ]
     up = _powers(low, high) if plot.logarithmic else _placed_ticks(low, high)
     if plot.across is not None:
-        over, first, last = plot.across
+        name, first, last = plot.across
+        over: Expression | str = Name(name)
         across: Sequence[Tick] = _between(first, last)
     else:
         over = "the steps"
@@ -83,7 +84,7 @@ def _curves(plot: Plot) -> PlotPicture | None:
         apart = max(1, int(tick_distance(0, last_step)))
         across = [(step / last_step, str(step)) for step in range(0, steps, apart)]
     scale = " (logarithmic scale)" if plot.logarithmic else ""
-    title = Prose((plot.height, f" over {over}{scale}"))
+    title = Prose((plot.height, " over ", over, scale))
     return PlotPicture(title, tuple(lines), tuple(across), tuple(up))
 
 
@@ -92,6 +93,8 @@ def _between(first: str, last: str) -> Sequence[Tick]:
     try:
         low, high = (float(text.replace("−", "-")) for text in (first, last))
     except ValueError:
+        low = high = math.nan
+    if not 0 < high - low < math.inf:
         return ((0, first), (1, last))
     return _placed_ticks(low, high)
 

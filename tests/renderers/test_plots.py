@@ -39,7 +39,19 @@ def test_heights_are_drawn_in_proportion() -> None:
     assert drawing.up == ((0, "1.0"), (1 / 6, "1.5"), (1 / 3, "2.0"), (0.5, "2.5"), *drawing.up[4:])
     assert [label for _, label in drawing.up[4:]] == ["3.0", "3.5", "4.0"]
     assert drawing.across == ((0, "0"), (0.5, "1"), (1, "2"))
-    assert drawing.title.parts == (Name("f"), " over the steps")
+    assert drawing.title.parts == (Name("f"), " over ", "the steps", "")
+
+
+def test_a_plot_over_a_range_has_round_ticks() -> None:
+    """As over steps; where its ends are no numbers, they alone are marked."""
+    curve = (Curve("g", (0.0, 1.0)),)
+    drawing = plot_picture(Plot(Name("g"), curve, across=("x", "−6", "6")))
+    assert drawing is not None
+    assert [label for _, label in drawing.across] == ["−6", "−4", "−2", "0", "2", "4", "6"]
+    assert drawing.title.parts[2] == Name("x")
+    drawing = plot_picture(Plot(Name("g"), curve, across=("x", "0", "π")))
+    assert drawing is not None
+    assert drawing.across == ((0, "0"), (1, "π"))
 
 
 def test_a_logarithmic_scale_has_equal_factors() -> None:
