@@ -91,9 +91,12 @@ def function_section(of: Subject) -> list[Section]:
 
 
 def only_output(problem: Problem, question: str) -> str:
-    """The one output of the problem. Raises InputError where there are several."""
+    """The one output of the problem. Raises InputError where there are several, or none."""
     if len(problem.outputs) == 1:
         return problem.outputs[0]
+    if not problem.outputs:
+        message = f"{question} is of one function, and the problem has none"
+        raise InputError.of("one-output", message, 'write it as a line under [graph]: f = "…"')
     names = ", ".join(problem.outputs)
     raise InputError.of(
         "one-output",
