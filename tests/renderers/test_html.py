@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import islice, product
 from pathlib import Path
 
 import pytest
 
 import hwsolve
+from hwsolve.derivation.model import Derivation
 from hwsolve.renderers import Page
 from hwsolve.renderers.html_contents import Entry, contents
 from hwsolve.renderers.html_lines import breakable
+from hwsolve.solvers import registry
 from tests.renderers.browser import DESKTOP, ENTER, PHONE, TAB, Browser, browser, driver
 from tests.renderers.documents import FEW, answered, document, every_problem
 from tests.renderers.hostile import TEXTS, written
+from tests.solutions import PROBLEMS, solution
 
 VOID = {"meta", "link", "br", "hr", "img", "input"}
 
@@ -201,23 +205,64 @@ def window(running: Browser, tmp_path: Path) -> Browser:
 WIDTHS = "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
 FORMULAS = "return document.querySelectorAll('math').length"
 
+COLLISIONS = """
+const boxes = [...document.querySelectorAll("main :is(header, section) :is(math, svg text)")].map((each) => [
+  each.textContent, each.getBoundingClientRect()]);
+const found = [];
+boxes.forEach(([text, box], place) => {
+  for (const [other, near] of boxes.slice(place + 1, place + 40)) {
+    const aside = box.right - 1 <= near.left || near.right - 1 <= box.left;
+    const apart = box.bottom - 1 <= near.top || near.bottom - 1 <= box.top;
+    if (!aside && !apart) found.push([text, other]);
+  }
+});
+return found;
+"""
+"""Pairs of formulas that overlap."""
+
+CUT = """
+const visible = document.documentElement.clientWidth;
+return [...document.querySelectorAll("main :is(header, section, footer) :is(math, p, h1, h2, h3, td, svg)")]
+  .filter((each) => each.getBoundingClientRect().right > visible + 1)
+  .filter((each) => {
+    const box = each.closest(".row, .why, .aside, .scroll, p");
+    return !box || box.scrollWidth <= box.clientWidth || getComputedStyle(box).overflowX !== "auto";
+  })
+  .map((each) => each.textContent);
+"""
+"""What reaches beyond the window and is not inside a box that shows that it can be scrolled."""
+
+PAGES = 2
+"""Of each problem: all would take minutes."""
+
+
+def in_turn(name: str) -> list[str]:
+    """Questions that the problem answers, others than those of the problem before: all problems together
+    are asked all questions."""
+    questions = list(registry())
+    start = PROBLEMS.index(name) * PAGES % len(questions)
+    turned = questions[start:] + questions[:start]
+    answered = (each for each in turned if isinstance(solution(each, name), Derivation))
+    return list(islice(answered, PAGES))
+
 
 @pytest.mark.slow
-@pytest.mark.parametrize("width", [PHONE, DESKTOP])
 @every_problem
-def test_every_solution_is_shown_without_errors_or_requests(
-    running: Browser, name: str, width: int, tmp_path: Path
+def test_solutions_are_shown_without_errors_or_requests(
+    running: Browser, name: str, tmp_path: Path
 ) -> None:
     """On a phone and on a desktop: nothing in the console, nothing asked for but the page itself, no
-    sideways scrolling."""
-    running.empty(width)
-    for question in answered(name):
+    sideways scrolling, no line upon another, nothing cut."""
+    for question, width in product(in_turn(name), (PHONE, DESKTOP)):
         page = tmp_path / f"{question}.html"
         page.write_text(document("html", question, name), encoding="utf-8")
+        running.empty(width)
         running.open(page)
         needed, there = running.run(WIDTHS)
         assert needed <= there <= width, question
         assert running.run(FORMULAS) > 0, question
+        assert running.run(COLLISIONS) == [], (question, width)
+        assert running.run(CUT) == [], (question, width)
         assert running.messages() == [], question
         assert running.requests() == [page.as_uri()], question
 
@@ -239,12 +284,14 @@ def test_a_hostile_text_runs_nothing_in_the_browser(
 
 @pytest.mark.slow
 def test_the_browser_notices_what_is_wrong(running: Browser, tmp_path: Path) -> None:
-    """An error of a script, a picture that is asked for and a line that is too long are all seen, so
-    that their absence elsewhere says something."""
+    """An error of a script, a picture that is asked for, a line that is too long and formulas that stand
+    upon each other are all seen, so that their absence elsewhere says something."""
     page, picture = tmp_path / "page.html", tmp_path / "picture.png"
     wide = '<p style="width: 2000px">wide</p>'
+    upon = "<math><mi>a</mi></math><math style='margin-left: -9px'><mi>b</mi></math>"
     page.write_text(
-        f'<meta name="viewport" content="width=device-width">{wide}<img src="{picture.name}">'
+        f'<meta name="viewport" content="width=device-width">'
+        f'<main><section>{wide}{upon}</section></main><img src="{picture.name}">'
         "<script>lost()</script>"
     )
     for width in (PHONE, DESKTOP):
@@ -252,6 +299,8 @@ def test_the_browser_notices_what_is_wrong(running: Browser, tmp_path: Path) -> 
         running.open(page)
         needed, there = running.run(WIDTHS)
         assert needed > there, width
+        assert running.run(CUT) == ["wide"], width
+        assert running.run(COLLISIONS) == [["a", "b"]], width
         said = running.messages()
         assert any("lost is not defined" in each for each in said), said
         assert running.requests() == [page.as_uri(), picture.as_uri()]
@@ -260,15 +309,22 @@ def test_the_browser_notices_what_is_wrong(running: Browser, tmp_path: Path) -> 
 SHOWN = "return [...document.querySelectorAll('main .step')].filter(e => e.offsetParent).length"
 
 
+HEADINGS = """
+return [...document.querySelectorAll("main h3")].filter(e => e.offsetParent).map(e => e.textContent)
+"""
+
+
 @pytest.mark.slow
 def test_steps_unfold_by_keyboard(window: Browser) -> None:
-    """Tab to the button, Enter to begin, Enter for each step; the end shows everything again."""
+    """Tab to the button, Enter to begin, Enter for each step: what follows is hidden, its headings too; the
+    end shows everything again."""
     everything = window.run(SHOWN)
     assert everything > 20
     window.press(TAB)
     assert window.run("return document.activeElement.textContent") == "Study step by step"
     window.press(ENTER)
     assert window.run(SHOWN) == 0
+    assert window.run(HEADINGS) == ["The graph", "Forward: the values"]
     assert window.run("return document.activeElement.textContent") == "Show next step"
     for count in range(1, 4):
         window.press(ENTER)
