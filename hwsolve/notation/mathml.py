@@ -213,13 +213,17 @@ def _written(name: str) -> str:
         bare = name.rstrip("'")
         primes = len(name) - len(bare)
         signs = "″" * (primes // 2) + "′" * (primes % 2)
-        return f"<msup>{_written(bare)}<mo>{signs}</mo></msup>"
+        # Fonts raise the sign by themselves; as an exponent it would be tiny and too high.
+        return f'<mrow>{_written(bare)}<mo form="postfix" lspace="0" rspace="0">{signs}</mo></mrow>'
     parts = anatomy(name)
     if parts is None:
         visible = "".join(letter if letter.isprintable() else " " for letter in name)
         return f"<mi>{escape(visible)}</mi>"
     base, mark, index, rest = parts
-    letter = f"<mi>{escape(GREEK.get(base, base))}</mi>"
+    shown = GREEK.get(base, base)
+    # TeX's capital Greek letters are upright.
+    variant = ' mathvariant="normal"' if shown.isupper() and not shown.isascii() else ""
+    letter = f"<mi{variant}>{escape(shown)}</mi>"
     if mark:
         letter = f'<mover accent="true">{letter}<mo>{_MARKS[mark]}</mo></mover>'
     words = [index, *rest.split("_")]

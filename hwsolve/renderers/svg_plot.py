@@ -15,7 +15,7 @@ from hwsolve.renderers.svg_words import svg_formula, svg_words, words_width, wra
 from hwsolve.renderers.writing import Writing
 
 WIDTH, HEIGHT = 440.0, 264.0
-LEFT, RIGHT, TOP, BOTTOM, ROW = 84.0, 20.0, 36.0, 26.0, 21.0
+LEFT, RIGHT, TOP, BOTTOM, ROW = 84.0, 20.0, 36.0, 29.0, 21.0
 MARGIN, FONT = 30.0, 15.0
 SAMPLE, APART = 36.0, 24.0
 """What stands before the name of a curve, and the space behind it."""
@@ -96,7 +96,7 @@ def _labels(picture: PlotPicture, writing: Writing) -> Iterator[str]:
     for y, label in picture.up:
         yield f'<text x="{LEFT - 8}" y="{_y(y) + 5:.1f}" text-anchor="end">{escape(label)}</text>\n'
     for x, label in picture.across:
-        place = TOP + HEIGHT + 20
+        place = TOP + HEIGHT + 23
         yield f'<text x="{_x(x):.1f}" y="{place}" text-anchor="middle">{escape(label)}</text>\n'
     if picture.axes is not None:
         across, up = (svg_formula(writing.math(name)) for name in picture.axes)

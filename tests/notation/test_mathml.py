@@ -82,11 +82,17 @@ def test_a_power_stands_above_its_index(typed: str, written: str) -> None:
     assert MathmlWriting(to_mathml).formula(pattern.pattern, pattern.fills) == written
 
 
+def test_capital_greek_letters_are_upright() -> None:
+    """As on paper; small ones are slanted."""
+    assert to_mathml(Name("Delta")) == '<mi mathvariant="normal" data-name="Delta">Δ</mi>'
+    assert to_mathml(Name("delta")) == '<mi data-name="delta">δ</mi>'
+
+
 def test_a_prime_is_a_prime() -> None:
-    """Neither an apostrophe nor a part of the letter."""
-    written = to_mathml(Applied("f'", Name("x1")))
-    assert "<mi>f</mi><mo>′</mo></msup>" in written
-    assert "<mi>f</mi><mo>″′</mo></msup>" in to_mathml(Name("f'''"))
+    """Neither an apostrophe nor a part of the letter, nor an exponent: a font has raised it already."""
+    prime = '<mo form="postfix" lspace="0" rspace="0">{}</mo></mrow>'
+    assert f"<mi>f</mi>{prime.format('′')}" in to_mathml(Applied("f'", Name("x1")))
+    assert f"<mi>f</mi>{prime.format('″′')}" in to_mathml(Name("f'''"))
 
 
 def test_a_time_in_brackets_stands_close_to_its_name() -> None:
