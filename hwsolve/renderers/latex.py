@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hwsolve.derivation.display import Display
-from hwsolve.derivation.model import Contours, Derivation, Graph, Level, Plot
+from hwsolve.derivation.model import (
+    Block,
+    Contours,
+    Derivation,
+    Graph,
+    Level,
+    Note,
+    Plot,
+    Prose,
+    Section,
+    Table,
+)
 from hwsolve.notation.latex import to_latex
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
 from hwsolve.renderers.latex_equations import EquationWriter
 from hwsolve.renderers.latex_graph import graph_source
+from hwsolve.renderers.latex_plot import HEIGHT as PLOT_HEIGHT
 from hwsolve.renderers.latex_plot import plot_source
-from hwsolve.renderers.latex_table import table_source
+from hwsolve.renderers.latex_table import LONG, table_source
 from hwsolve.renderers.latex_words import latex_formula, latex_words
 from hwsolve.renderers.latex_writing import LatexWords, LatexWriting
-from hwsolve.renderers.outline import EquationLines, Outline, title_of
+from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.templates import in_template
 from hwsolve.renderers.writing import Printer, Writing
@@ -32,13 +44,23 @@ _PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
 \ifdefined\pdfpagewidth\pdfpagewidth=210mm\pdfpageheight=297mm\fi
 """
 _COMMANDS = r"""\providecommand{\why}[1]{&&\text{\footnotesize\itshape #1}}
+\providecommand{\incolumn}[4]{\hbox to #1{\hbox to #2{$\displaystyle {}#3$\hss}%
+  \parbox{\dimexpr#1-#2}{\raggedright\footnotesize\itshape #4}\hss}}
+\providecommand{\whyafter}[3]{%
+  \rlap{\hbox to #1{$\displaystyle {}#2$\hfil\footnotesize\itshape #3}}}
 \providecommand{\whybelow}[2]{\quad
   \rlap{\parbox[t]{#1}{\raggedright\footnotesize\itshape #2\strut}}}
 \providecommand{\longformula}[3][\normalsize]{%
   \rlap{\parbox[t]{#2}{#1\raggedright\hangindent=2em $\displaystyle {}#3$\strut}}}
+\providecommand{\inframe}[1]{\setbox0\hbox{#1}\ifdim\wd0<0.95\textwidth\fbox{\strut#1}\else
+  \fbox{\parbox{\dimexpr\textwidth-2\fboxsep-2\fboxrule}{\strut#1\strut}}\fi}
+\providecommand{\tallfirst}{\setlength{\abovedisplayskip}{-4pt plus 1pt}}
+\providecommand{\roomfor}[1]{\par\penalty-100{\dimen0=\pagegoal\advance\dimen0-\pagetotal
+  \ifdim#1>\dimen0\ifdim\dimen0>0pt\vfil\break\fi\fi}}
 """
-_ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{4pt}
-\setlength{\abovedisplayskip}{-7pt plus 2pt}\setlength{\belowdisplayskip}{6pt plus 2pt}
+_ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{3pt}
+\clubpenalty=10000\widowpenalty=10000\relpenalty=4000\binoppenalty=8000
+\setlength{\abovedisplayskip}{-7pt plus 1pt}\setlength{\belowdisplayskip}{4pt plus 2pt}
 """
 """Every display stands at the start of a paragraph, where TeX sets an empty line before it."""
 
@@ -61,6 +83,8 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
 class _Document:
     def __init__(self, derivation: Derivation, display: Display, detail: Level, page: Page) -> None:
         self._page = page
+        self._detail = detail
+        self._section = Section(Prose(()), ())
         self._title = latex_words(title_of(derivation))
         comma = "{,}" if page.decimal_comma else ""
         symbols = derivation.symbols
@@ -111,6 +135,7 @@ class _Document:
         if given := outline.given(self._words.equality):
             yield given + "\n\n"
         for section in outline.sections():
+            self._section = section
             yield from outline.section(section, self)
         yield "\n" + r"\medskip" + "\n"
         for text in outline.remarks():
@@ -120,13 +145,21 @@ class _Document:
         yield r"\endgroup" + "\n"
 
     def heading(self, title: str, is_part: bool) -> Iterator[str]:
-        yield "\n" + rf"\{'section' if is_part else 'subsection'}*{{{title}}}" + "\n"
+        section = self._section
+        rank = "section" if is_part else ("subsection", "subsubsection")[min(section.depth, 1)]
+        if section.depth:
+            # The method whose part it is stands above it.
+            title = _capitalised(title.rpartition(": ")[2])
+        shown = shown_blocks(section.blocks, self._detail)
+        yield (
+            "\n" + rf"\roomfor{{{_first_height(shown):.0f}em}}\{rank}*{{\boldmath {title}}}" + "\n"
+        )
 
     def paragraph(self, text: str) -> Iterator[str]:
-        yield text + "\n\n"
+        yield (rf"\inframe{{{text}}}" if _is_answer(self._section) else text) + "\n\n"
 
     def equations(self, equations: list[EquationLines]) -> Iterator[str]:
-        return self._equations.group(equations)
+        return self._equations.group(equations, _is_answer(self._section))
 
     def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
         return table_source(header, rows, caption)
@@ -137,7 +170,36 @@ class _Document:
     def plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:
+            yield r"\noindent\begin{minipage}{\textwidth}" + "\n"
             yield from plot_source(picture, self._words)
+            yield r"\end{minipage}\par" + "\n"
+
+
+def _is_answer(section: Section) -> bool:
+    return section.title.parts == ("Answer",)
+
+
+def _capitalised(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _first_height(blocks: list[Block]) -> float:
+    """About how many quads a heading needs below it, so that something is read there."""
+    height = 3.0
+    for block in blocks:
+        match block:
+            case Note():
+                words = sum(len(part) if isinstance(part, str) else 4 for part in block.text.parts)
+                height += 1.3 * (words // 95 + 1)
+            case Table():
+                return height + 1.3 * min(len(block.rows), LONG) + 3
+            case Graph():
+                return height + 9
+            case Plot() | Contours():
+                return height + PLOT_HEIGHT + 6
+            case _:
+                return height + 4
+    return height
 
 
 def _printer(symbols: Mapping[str, str], inline: bool) -> Printer:

@@ -9,7 +9,7 @@ from hwsolve.derivation.model import Graph
 from hwsolve.renderers.graph_layout import DrawnNode
 from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.graph_picture import Picture, picture
-from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
+from hwsolve.renderers.latex_rows import MARGIN, TEXT_WIDTH
 from hwsolve.renderers.latex_table import table_source
 from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.writing import Writing

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 
-from hwsolve.renderers.latex_equations import TEXT_WIDTH
+from hwsolve.renderers.latex_rows import TEXT_WIDTH
 from hwsolve.renderers.latex_width import text_width
 from hwsolve.renderers.latex_words import latex_words
+from hwsolve.renderers.latex_writing import sentence
 from hwsolve.renderers.level_lines import Point
-from hwsolve.renderers.plot_picture import PlotPicture
+from hwsolve.renderers.plot_picture import Line, PlotPicture
 from hwsolve.renderers.writing import Writing
 
 HEIGHT = 12.0
@@ -32,8 +33,8 @@ FEWEST = 0.4
 
 def plot_source(picture: PlotPicture, words: Writing) -> Iterator[str]:
     """The drawing under its title."""
-    names = [latex_words(line.name) for line in picture.lines]
-    beside = KEY + max(map(text_width, names)) * SMALL
+    names = [sentence(line.name) for line in picture.lines]
+    beside = KEY + max(map(text_width, names)) * SMALL if len(names) > 1 else 1.0
     width = max(min(MOST_WIDTH, TEXT_WIDTH - LEFT - beside), 8.0)
     whole = f"({LEFT + width + beside:.1f},{HEIGHT + 3:.0f})({-LEFT},-2.5)"
     yield r"\par\nobreak\medskip" + "\n"
@@ -58,24 +59,39 @@ def plot_source(picture: PlotPicture, words: Writing) -> Iterator[str]:
         x, y = picture.minimum
         mark = r"\makebox(0,0){$\times$}"
         yield rf"  \put({x * width:.2f},{y * HEIGHT:.2f}){{{mark}}}" + "\n"
-    for index, (line, name) in enumerate(zip(picture.lines, names, strict=True)):
-        dots = (PATH_DOTS if line.dots else DOTS)[index % len(DOTS)]
-        if line.dots:
-            yield rf"  \{'thinlines' if index % 2 else 'thicklines'}" + "\n"
-        for piece in line.pieces:
-            yield from _stretches([(x * width, y * HEIGHT) for x, y in piece], dots)
-        for number, (x, y) in enumerate(line.dots):
-            dot = rf"{MARKS[index % len(MARKS)]}{{0.3}}" if number else r"\circle*{0.6}"
-            yield rf"  \put({x * width:.2f},{y * HEIGHT:.2f}){{{dot}}}" + "\n"
-        y = HEIGHT - 0.5 - 1.4 * index
-        yield _stretch((width + 0.6, y), (width + 2.4, y), dots)
-        if line.dots:
-            yield rf"  \put({width + 1.5:.2f},{y:.2f}){{{MARKS[index % len(MARKS)]}{{0.3}}}}" + "\n"
-        yield rf"  \put({width + 2.8:.2f},{y - 0.25:.2f}){{{name}}}" + "\n"
+    for index, line in enumerate(picture.lines):
+        yield from _line(line, index, width)
+    if len(names) > 1:
+        yield from _key(picture.lines, names, width + 0.6)
     yield r"\end{picture}" + "\n"
-    for sentence in picture.caption:
-        yield rf"\par\nobreak {latex_words(sentence)}" + "\n"
+    for line_below in picture.caption:
+        yield rf"\par\nobreak {sentence(line_below)}" + "\n"
     yield r"\par\medskip}" + "\n"
+
+
+def _line(line: Line, index: int, width: float) -> Iterator[str]:
+    """A curve, or a path with a mark at each step."""
+    if line.dots:
+        yield rf"  \{'thinlines' if index % 2 else 'thicklines'}" + "\n"
+    for piece in line.pieces:
+        yield from _stretches([(x * width, y * HEIGHT) for x, y in piece], _dotted(line, index))
+    for number, (x, y) in enumerate(line.dots):
+        dot = rf"{MARKS[index % len(MARKS)]}{{0.3}}" if number else r"\circle*{0.6}"
+        yield rf"  \put({x * width:.2f},{y * HEIGHT:.2f}){{{dot}}}" + "\n"
+
+
+def _key(lines: Sequence[Line], names: Sequence[str], left: float) -> Iterator[str]:
+    """Which line is which, where there are several."""
+    for index, (line, name) in enumerate(zip(lines, names, strict=True)):
+        y = HEIGHT - 0.5 - 1.4 * index
+        yield _stretch((left, y), (left + 1.8, y), _dotted(line, index))
+        if line.dots:
+            yield rf"  \put({left + 0.9:.2f},{y:.2f}){{{MARKS[index % len(MARKS)]}{{0.3}}}}" + "\n"
+        yield rf"  \put({left + 2.2:.2f},{y - 0.25:.2f}){{{name}}}" + "\n"
+
+
+def _dotted(line: Line, index: int) -> float:
+    return (PATH_DOTS if line.dots else DOTS)[index % len(DOTS)]
 
 
 def _stretches(points: Sequence[Point], dots: float) -> Iterator[str]:

@@ -103,8 +103,61 @@ def test_a_page_reads_like_a_textbook() -> None:
         r"\frac{\partial f_4}{\partial f_3} + \frac{\partial f_6}{\partial f_5} \cdot "
         r"\frac{\partial f_5}{\partial f_3} \why{$f_3$ reaches $f_6$ through $f_4$ and $f_5$} \\*"
     ) in source
-    assert r"&\approx 3.19215 + 13.19215 \approx 16.3843" in source
-    assert r"&= \frac{\partial f_6}{\partial f_3} \cdot \frac{1}{f_2} \\*" in source
+    assert r"&= f_5 + f_4 \approx 3.19215 + 13.19215 \approx 16.3843" in source
+    assert (
+        r"&= \frac{\partial f_6}{\partial f_3} \cdot \frac{1}{f_2} \approx 16.3843 \cdot" in source
+    )
+
+
+def test_a_formula_that_fills_the_line_keeps_its_relation_in_line() -> None:
+    """An empty atom before it gives the first relation the space that the others have."""
+    source = document("latex", "backprop", "mazur_network")
+    assert r"\rlap{$\displaystyle {}" in source
+    assert not re.search(r"\\rlap\{\$\\displaystyle [=\\]", source)
+
+
+def test_the_answer_stands_out() -> None:
+    """In a frame, and nothing else is in one."""
+    source = document("latex", "backprop", "ex7_1")
+    heading, _, answer = source.partition(r"\subsection*{\boldmath Answer}")
+    assert r"\boxed{\begin{aligned}[t]\frac{\partial f_6}{\partial x} &=" in answer
+    assert r"\boxed" not in heading
+    assert r"\inframe{A root of $f$: $x = -1$.}" in document("latex", "newton", "newton_quadratic")
+
+
+def test_the_parts_of_a_method_stand_under_it() -> None:
+    """A level lower, and without its name once more."""
+    source = document("latex", "optimize", "assignment02")
+    assert r"\subsection*{\boldmath RMSProp}" in source
+    assert source.count(r"\subsubsection*{\boldmath Step 1}") == 4
+    assert "RMSProp: " not in source
+
+
+def test_a_heading_asks_for_room_below_it() -> None:
+    """No heading is the last thing on a page."""
+    source = document("latex", "optimize", "assignment02")
+    headings = re.findall(r"(.*)\\(?:sub)*section\*", source)
+    assert headings
+    assert all(re.fullmatch(r"\\roomfor\{\d+em\}", before) for before in headings)
+
+
+def test_what_belongs_to_a_parameter_stays_on_one_page() -> None:
+    """Its lines of a step are joined, and the next parameter's are not joined to them."""
+    source = document("latex", "optimize", "assignment02")
+    step = source.partition("Adam}")[2].partition(" Step 1}")[2].partition(r"\end{flalign*}")[0]
+    rows = re.split(r"(?<= )\\\\", step)
+    assert len(rows) == 20
+    assert [row.startswith("*") for row in rows[1:]] == ([True] * 4 + [False]) * 3 + [True] * 4
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "most"), [("ex7_1", 2), ("mazur_network", 5)])
+def test_a_solution_does_not_take_more_pages_than_it_fills(
+    name: str, most: int, tmp_path: Path
+) -> None:
+    """Short equations stand in two columns."""
+    _, places = compiled(document("latex", "backprop", name), tmp_path)
+    assert places.count("<page ") <= most
 
 
 def test_a_fragment_says_what_it_needs_and_brings_no_preamble() -> None:

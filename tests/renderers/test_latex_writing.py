@@ -18,8 +18,8 @@ from hwsolve.renderers.latex_writing import LatexWords, sentence
 from tests.renderers.hostile import TEXTS
 
 PACKAGE = Path(__file__).parents[2] / "hwsolve"
-SENTENCES = ("analysis", "autodiff", "calculus", "explanations", "linear_algebra", "methods")
-SENTENCES += ("optimizers", "solvers")
+SENTENCES = ["analysis", "autodiff", "calculus", "explanations", "linear_algebra", "methods"]
+SENTENCES += ["optimizers", "solvers"]
 """The rooms whose texts a document shows."""
 
 
