@@ -30,6 +30,9 @@ from hwsolve.renderers.writing import Writing
 
 SUFFIX = "html"
 
+MOST_NAME = 12
+"""In letters: on a phone, what a longer name is equal to stands below it."""
+
 MOST_BESIDE = 62
 """In letters: a reason stands beside a row that is not wider, below one that is."""
 
@@ -142,9 +145,10 @@ class _Document:
 
     def _equation(self, equation: EquationLines) -> Iterator[str]:
         name = escape(to_plain(equation.name))
-        yield f'<div class="equation" id="{self._id(equation.name)}" data-name="{name}">\n'
-        yield f'<span class="label">{html_formula(equation.label)}</span>'
         written = self._formulas.math(equation.name)
+        kind = "equation long" if letters(written) > MOST_NAME else "equation"
+        yield f'<div class="{kind}" id="{self._id(equation.name)}" data-name="{name}">\n'
+        yield f'<span class="label">{html_formula(equation.label)}</span>'
         yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
         for row in rows_of(equation.lines, lambda line: 0.0, lambda lines: inf):
             yield from self._row(row)

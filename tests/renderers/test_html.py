@@ -128,6 +128,16 @@ def test_a_decimal_comma_is_one() -> None:
     assert 'width="0.17em"' in source
 
 
+def test_what_a_long_name_is_equal_to_may_stand_below_it() -> None:
+    """A difference quotient leaves no room beside it on a phone; f₁ does."""
+    kinds = re.findall(
+        'class="(equation[ a-z]*)" id="[^"]*" data-name="([^"]*)"',
+        document("html", "gradcheck", "ex7_1"),
+    )
+    assert {kind for kind, name in kinds if "/" in name and "h" in name} == {"equation long"}
+    assert {kind for kind, name in kinds if name == "f6(x + h)"} == {"equation"}
+
+
 def test_contents_are_nested() -> None:
     """Under a part its methods, and under a method its steps; every list is closed."""
     depths = [0, 1, 2, 2, 1, 0, 0]
