@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Prose
@@ -26,16 +27,25 @@ class LatexWriting(Writing):
 
 
 class LatexWords(LatexWriting):
-    """Our own sentences: what is mathematics in them is set as mathematics."""
+    """Our own sentences: what is mathematics in them is set as mathematics; `words` writes the rest."""
 
-    def __init__(self, printer: Printer, decimal_comma: str = "") -> None:
-        super().__init__(printer, lambda math: f"${math}$", sentence, decimal_comma)
+    def __init__(
+        self, printer: Printer, decimal_comma: str = "", words: Callable[[str], str] = latex_words
+    ) -> None:
+        super().__init__(
+            printer, lambda math: f"${math}$", partial(sentence, words=words), decimal_comma
+        )
+        self._between = words
 
     def prose(self, prose: Prose, display: Display | None = None) -> str:
         """A formula may be written partly in words and partly as expressions: `|` f′ `| < 1`."""
         if len(prose.parts) > _MOST_PARTS:
             return super().prose(prose, display)
-        pieces = [
+        return _joined(self.pieces(prose, display), self._between)
+
+    def pieces(self, prose: Prose, display: Display | None = None) -> Iterator[tuple[bool, str]]:
+        """Words as they are, and formulas in LaTeX."""
+        marked = [
             _MARK.sub("\ufffd", part) if isinstance(part, str) else chr(FIRST_MARK + index)
             for index, part in enumerate(prose.parts)
         ]
@@ -45,45 +55,52 @@ class LatexWords(LatexWriting):
             # Nothing between dollars would begin a display.
             return self._part(part, display).removeprefix("$").removesuffix("$") or "{}"
 
-        return _MARK.sub(formula, _sentence("".join(pieces)))
+        for is_formula, piece in _pieces("".join(marked)):
+            if is_formula and not is_mark(piece):
+                piece = self.read_formula(piece)
+            yield is_formula, _MARK.sub(formula, piece) if is_formula else piece
+
+    def read_formula(self, latex: str) -> str:
+        """A formula that was read among words, in the notation of the format."""
+        return latex
 
 
-def sentence(text: str) -> str:
+def sentence(text: str, words: Callable[[str], str] = latex_words) -> str:
     r"""Our own words with the formulas among them.
 
     >>> print(sentence("Convention: ε inside the root: √(s + ε)"))
     Convention: $\varepsilon$ inside the root: $\sqrt{s + \varepsilon}$
     """
-    return _sentence(_MARK.sub("\ufffd", text))
+    return _joined(_pieces(_MARK.sub("\ufffd", text)), words)
 
 
-def _sentence(text: str) -> str:
+def _joined(pieces: Iterable[tuple[bool, str]], words: Callable[[str], str]) -> str:
     return percent_kept(
-        "".join(
-            f"${piece}$" if is_formula or is_mark(piece) else latex_words(piece)
-            for is_formula, run in _pieces(text)
-            for piece in ([run] if is_formula else _MARK.split(run))
-        )
+        "".join(f"${piece}$" if is_formula else words(piece) for is_formula, piece in pieces)
     )
 
 
 def _pieces(text: str) -> Iterator[tuple[bool, str]]:
-    """Words as they are, and formulas in LaTeX: what is certainly mathematics."""
+    """Words as they are, and formulas in LaTeX: what is certainly mathematics, and every mark."""
     text = unicodedata.normalize("NFD", text).replace("=\u0338", "≠")
     reader = FormulaReader(text)
     start = place = 0
     while place < len(text):
         found = reader.formula(place, 0, "") if _may_begin(text, place) else None
         if found and (found.certain or _is_symbol(text, place, found.end)):
-            if start < place:
-                yield False, text[start:place]
+            yield from _between_marks(text[start:place])
             yield True, found.latex
             start = place = found.end
         else:
             word = WORD.match(text, place)
             place = word.end() if word else place + 1
-    if start < len(text):
-        yield False, text[start:]
+    yield from _between_marks(text[start:])
+
+
+def _between_marks(text: str) -> Iterator[tuple[bool, str]]:
+    for piece in _MARK.split(text):
+        if piece:
+            yield is_mark(piece), piece
 
 
 def _may_begin(text: str, place: int) -> bool:

@@ -15,10 +15,11 @@ from hwsolve.renderers.contour_text import draw_contours
 from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.markdown_words import (
-    formula_words,
+    MarkdownWords,
+    MarkdownWriting,
     markdown_words,
     mermaid_words,
-    prose_in_formula,
+    symbol_words,
 )
 from hwsolve.renderers.outline import EquationLines, Outline, title_of
 from hwsolve.renderers.plot import draw_plot
@@ -52,13 +53,16 @@ class MarkdownWriter:
         self._page = page
         self._title = title_of(derivation)
         comma = "{,}" if page.decimal_comma else ""
-        symbols = {name: formula_words(shown) for name, shown in derivation.symbols.items()}
+        symbols = {name: symbol_words(shown) for name, shown in derivation.symbols.items()}
         displayed = partial(to_latex, symbols=symbols)
         inline = partial(displayed, inline=True)
-        self._formulas = Writing(displayed, decimal_comma=comma)
-        self._words = Writing(inline, lambda math: f"${math}$", markdown_words, comma)
+        self._formulas = MarkdownWriting(displayed, decimal_comma=comma)
+        self._words = MarkdownWords(inline, comma)
         self._plain = Writing(partial(to_unicode, symbols=derivation.symbols))
         self.outline = Outline(derivation, display, detail, self._words, maps=page.plot)
+        # What the problem says stands as it was typed.
+        literal = Writing(inline, lambda math: f"${math}$", markdown_words, comma)
+        self._opening = Outline(derivation, display, detail, literal).opening()
 
     def title(self) -> Iterator[str]:
         """The heading: the title, then who hands it in."""
@@ -69,7 +73,7 @@ class MarkdownWriter:
 
     def opening(self) -> Iterator[str]:
         """What is asked, and the point."""
-        for text in self.outline.opening():
+        for text in self._opening:
             yield text + "\n\n"
         if given := self.outline.given(self._words.equality):
             yield given + "\n\n"
@@ -97,7 +101,7 @@ class MarkdownWriter:
         for each in equations:
             name = self._formulas.math(each.name)
             if each.label:
-                name = prose_in_formula(Prose((f"{each.label}  ",)), self._words) + name
+                name = rf"{self._words.in_formula(Prose((each.label,)))}\quad {name}"
             for row in rows_of(
                 each.lines, lambda line: math_width(self._line(line)), lambda lines: ROOM
             ):
@@ -110,7 +114,7 @@ class MarkdownWriter:
 
     def _row(self, name: str, row: Row) -> Iterator[str]:
         source = " ".join(map(self._line, row.lines))
-        why = r"\text{; }".join(prose_in_formula(each, self._words) for each in row.reasons)
+        why = r"\text{; }".join(map(self._words.in_formula, row.reasons))
         if not why:
             yield f"{name} &{source}"
         elif math_width(source) + math_width(why) <= ROOM:
@@ -121,11 +125,7 @@ class MarkdownWriter:
         for work in row.substeps:
             for subject, relation, formula, reason in self._words.work(work):
                 aside = rf"&\quad {subject or '{}'} {latex_relation(relation)} {formula}"
-                yield (
-                    rf"{aside}\quad {prose_in_formula(reason, self._words)}"
-                    if reason.parts
-                    else aside
-                )
+                yield (rf"{aside}\quad {self._words.in_formula(reason)}" if reason.parts else aside)
 
     def _line(self, line: Line) -> str:
         formula = self._formulas.formula(line.pattern, line.fills)

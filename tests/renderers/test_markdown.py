@@ -20,6 +20,17 @@ def blocks(source: str) -> tuple[str, list[str]]:
     return pattern.sub("", source), pattern.findall(source)
 
 
+def judge_dollars(line: str) -> None:
+    """Inline formulas as GitHub finds them: a dollar opens one where no letter stands before it and no space
+    after it, and closes it where no space stands before it and no letter after it."""
+    pieces = line.replace(r"\$", "").split("$")
+    assert len(pieces) % 2 == 1, line
+    for before, inside, after in zip(pieces[::2], pieces[1::2], pieces[2::2], strict=False):
+        assert inside == inside.strip() != "", line
+        assert not before[-1:].isalnum(), line
+        assert not after[:1].isalnum(), line
+
+
 def judged(question: str, name: str) -> None:
     """Every block is closed, no formula has an empty line in it, every row has as many cells; a parser of
     Markdown finds these diagrams, tables and headings, and no element of HTML."""
@@ -37,8 +48,13 @@ def judged(question: str, name: str) -> None:
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(widths) == 1, table
+    assert not re.search("[‹›∶⦃⦄＄％＃＆ˆ＿ˋ∖]", source), question
+    for block in found:
+        assert block.startswith("```") or not re.search(
+            r"\\text\{[^{}]*[\u0370-\u03ff′√²ⁿ₀-₉][^{}]*\}", block
+        ), block
     for line in text.splitlines():
-        assert line.replace(r"\$", "").count("$") % 2 == 0, line
+        judge_dollars(line)
     tokens = MarkdownIt("commonmark").enable("table").parse(source)
     counts = Counter(token.type for token in tokens)
     assert counts["fence"] == sum(block.startswith("```") for block in found), question
@@ -82,7 +98,7 @@ def test_the_heading_names_who_hands_it_in() -> None:
     """Below the title; a fragment has neither."""
     page = Page(author="A_b_", sheet="Sheet 7")
     source = document("markdown", "backprop", "ex7_1", page)
-    assert source.startswith("# Exercise 7.1: backpropagation by hand\n\nSheet 7 · A\\_b\\_\n")
+    assert source.startswith("# Exercise 7.1: backpropagation by hand\n\nSheet 7 · A_b\\_\n")
     assert not document("markdown", "backprop", "ex7_1", Page(fragment=True)).startswith("#")
 
 
@@ -90,6 +106,16 @@ def test_the_source_does_not_end_a_cell_with_a_formula() -> None:
     """A bar in a formula would be the end of a cell."""
     source = document("markdown", "backprop", "ex7_1")
     assert "| $\\partial f_6/\\partial" in source
+
+
+def test_our_own_words_are_formulas_where_they_are_mathematics() -> None:
+    """Whole, not half of them; and what the problem says stands as it was typed."""
+    source = document("markdown", "hessian", "booth")
+    assert r"\text{power and chain rule: }(u^{n})' = n u^{n-1} \cdot u'" in source
+    assert r"\lvert 1 - \eta \lambda \rvert < 1\text{ for every }\lambda" in source
+    source = document("markdown", "optimize", "ex7_2")
+    assert "ε goes to 0." in source
+    assert r"$\varepsilon$ outside the root" in source
 
 
 @pytest.mark.parametrize("kind", TEXTS)
@@ -109,11 +135,15 @@ def test_a_hostile_text_stays_a_text(kind: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("x_1 * y_2", r"x\_1 \* y\_2"),
+        ("x_1 * y_2", r"x_1 \* y_2"),
         ("# title", r"\# title"),
         ("- item", r"\- item"),
         ("1. item", r"1\. item"),
-        ("a\n\n<b>", "a &lt;b&gt;"),
+        ("a\n\n<b>", r"a \<b>"),
+        ("12) item", r"12\) item"),
+        ("2 < 3 & 0.5, learning_rate!", "2 < 3 & 0.5, learning_rate!"),
+        ("_so_ &amp; so", r"\_so\_ \&amp; so"),
+        ("[a]: /b", r"\[a\]: /b"),
     ],
 )
 def test_markup_is_taken_for_text(text: str, expected: str) -> None:
