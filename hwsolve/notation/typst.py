@@ -162,6 +162,10 @@ def _joined(parts: Sequence[str]) -> str:
 
 
 def _written(name: str) -> str:
+    if name.endswith("'"):
+        return _written(name[:-1]) + "'"
+    if name.startswith("∇"):
+        return f"nabla {_written(name[1:])}"
     parts = anatomy(name)
     if parts is None:
         return typst_string(name)

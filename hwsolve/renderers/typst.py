@@ -12,14 +12,15 @@ from hwsolve.notation.typst import to_typst, typst_relation, typst_string
 from hwsolve.renderers import Page
 from hwsolve.renderers.graph_nodes import drawn_nodes
 from hwsolve.renderers.graph_picture import picture
-from hwsolve.renderers.latex_equations import MARGIN, TEXT_WIDTH
-from hwsolve.renderers.latex_width import math_width, text_width
+from hwsolve.renderers.latex_rows import MARGIN, TEXT_WIDTH
+from hwsolve.renderers.latex_width import math_width
 from hwsolve.renderers.outline import EquationLines, Outline, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.templates import in_template
 from hwsolve.renderers.typst_drawing import LEAST_SCALE, drawn_graph, plot_source
-from hwsolve.renderers.typst_words import typst_words
+from hwsolve.renderers.typst_words import typst_text, typst_words
+from hwsolve.renderers.typst_writing import TypstWords
 from hwsolve.renderers.writing import Writing
 
 SUFFIX = "typ"
@@ -33,15 +34,41 @@ _PREAMBLE = """\
 """
 _COMMANDS = """\
 #let why(body) = text(size: 9pt, style: "italic", body)
-#let steps(..cells) = {
+#let steps(..rows) = layout(page => {
   set text(top-edge: "bounds", bottom-edge: "bounds")
-  grid(columns: (auto, auto, 1fr, auto), column-gutter: 0.35em, row-gutter: 0.6em,
-    align: (left + horizon, right + horizon, left + horizon, left + horizon), ..cells)
-}
+  set par(justify: false)
+  let width(body) = measure(body).width
+  let widest(bodies) = calc.max(0pt, ..bodies.map(width))
+  let whole = rows.pos().filter(row => row.len() == 4)
+  let (labels, names) = (widest(whole.map(row => row.at(0))), widest(whole.map(row => row.at(1))))
+  let start = if labels > 0pt { labels + 10pt } else { 0pt }
+  let indent = start + names + 4pt
+  let room(row) = page.width - indent - width(row.at(2)) - 14pt
+  let beside = whole.filter(row => row.at(3) != [] and width(row.at(3)) <= room(row))
+  let column = calc.min(
+    widest(beside.map(row => row.at(2))) + 24pt,
+    page.width - indent - widest(beside.map(row => row.at(3))))
+  for row in rows.pos() {
+    let below(body) = block(
+      spacing: 0.62em, inset: (left: indent + 16pt), par(hanging-indent: 1em, body))
+    if row.len() == 1 { below(row.at(0)) } else {
+      let (label, name, formula, reason) = row
+      let fits = width(reason) <= room(row)
+      block(spacing: 0.62em, par(hanging-indent: indent, {
+        label
+        h(start - width(label) + names - width(name))
+        name
+        h(4pt)
+        formula
+        if reason != [] and fits { h(calc.max(14pt, column - width(formula))) + reason }
+      }))
+      if reason != [] and not fits { below(reason) }
+    }
+  }
+})
 """
-MOST_FOR_REASON = 20.0
-"""Reasons up to this width, in quads of their own size, stand beside their row; longer ones below
-it."""
+MOST_WHOLE_ROWS = 24
+"""A table of so many rows stays on one page."""
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
@@ -65,8 +92,11 @@ class _Document:
         displayed = partial(to_typst, symbols=derivation.symbols)
         inline = partial(displayed, inline=True)
         self._formulas = Writing(displayed, decimal_comma=comma)
-        self._words = Writing(inline, lambda math: f"${math}$", typst_words, comma)
+        self._words = TypstWords(inline, comma)
         self._outline = Outline(derivation, display, detail, self._words)
+        # What the problem says stands as it was typed.
+        literal = Writing(inline, lambda math: f"${math}$", typst_text, comma)
+        self._opening = Outline(derivation, display, detail, literal).opening()
 
     def head(self) -> Iterator[str]:
         """What stands above the solution in a document of its own."""
@@ -85,7 +115,7 @@ class _Document:
         """The solution with the functions that it uses."""
         outline = self._outline
         yield _COMMANDS + "\n"
-        for text in outline.opening():
+        for text in self._opening:
             yield text + "\n\n"
         if given := outline.given(self._words.equality):
             yield given + "\n\n"
@@ -105,10 +135,11 @@ class _Document:
     def equations(self, equations: list[EquationLines]) -> Iterator[str]:
         yield "#steps(\n"
         for each in equations:
-            start = f"why[{typst_words(each.label)}], [$display({self._formulas.math(each.name)})$]"
+            label = self._words.words(each.label)
+            start = f"[{label}], [$display({self._formulas.math(each.name)})$]"
             rows = rows_of(each.lines, self._width, lambda lines: TEXT_WIDTH * 0.6)
             if not rows:
-                yield f"  {start}, [], [],\n"
+                yield f"  ({start}, [], []),\n"
             for row in rows:
                 yield from self._row(start, row)
                 start = "[], []"
@@ -117,15 +148,12 @@ class _Document:
     def _row(self, start: str, row: Row) -> Iterator[str]:
         source = " ".join(map(self._line, row.lines))
         why = "; ".join(self._words.prose(reason) for reason in row.reasons)
-        fits = sum(map(self._width, row.lines)) < TEXT_WIDTH * 0.57
-        beside = fits and text_width(why) < MOST_FOR_REASON
-        yield f"  {start}, [${source}$], {f'why[{why}]' if why and beside else '[]'},\n"
-        if why and not beside:
-            yield _below(why)
+        yield f"  ({start}, [${source}$], {f'why[{why}]' if why else '[]'}),\n"
         for work in row.substeps:
             for subject, relation, formula, reason in self._words.work(work):
                 equality = f"${subject} {typst_relation(relation)} {formula}$"
-                yield _below(f"{equality} {self._words.prose(reason)}")
+                because = f" #h(1.2em) #box[{self._words.prose(reason)}]" if reason.parts else ""
+                yield f"  (why[{equality}{because}],),\n"
 
     def _line(self, line: Line) -> str:
         formula = self._formulas.formula(line.pattern, line.fills)
@@ -137,7 +165,8 @@ class _Document:
 
     def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
         size = 11 if len(header) < 6 else 8
-        yield f"#align(center, block(breakable: true, text(size: {size}pt, table(\n"
+        breakable = "true" if len(rows) > MOST_WHOLE_ROWS else "false"
+        yield f"#align(center, block(breakable: {breakable}, text(size: {size}pt, table(\n"
         yield f"  columns: {len(header)}, stroke: none,\n"
         yield "  align: (x, y) => if x == 0 { left } else { right },\n"
         yield "  table.hline(stroke: 0.8pt),\n"
@@ -171,8 +200,3 @@ class _Document:
 
 def _cells(row: Sequence[str]) -> str:
     return ", ".join(f"[{cell}]" for cell in row)
-
-
-def _below(words: str) -> str:
-    """Words on a line of their own below a formula."""
-    return f"  grid.cell(colspan: 2)[], grid.cell(colspan: 2, why[#h(1.5em);{words}]),\n"
