@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from flint import arb, fmpq
 
@@ -20,6 +21,9 @@ from hwsolve.optimizers.words import (
     times,
     told_apart,
 )
+
+Unrest = tuple[bool, int, int]
+"""How restless a trace is: whether it ends higher than it began, then rises of the objective, then turns."""
 
 
 def stability(
@@ -40,12 +44,13 @@ def _with_feedback(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None)
         yield f"{name_of(each, traces)}: {_described(each, loss)}."
     if any(_climbs(each) for each in traces):
         return
-    steadiest: list[str] = []
-    if all(map(_can_be_ranked, traces)):
-        steadiest, sentence = _ranked(traces, loss)
-        yield sentence
-    ends = {name_of(each, traces): _last(each, minimum) for each in traces}
-    yield from _closest(ends, loss, minimum is not None, steadiest)
+    found = ranking(traces)
+    if found is not None:
+        yield _ranked(found, traces, loss)
+    first = nearest(traces, minimum)
+    if first:
+        steadiest = () if found is None or found.best == found.worst else found.first
+        yield _ends(first, traces, minimum, loss, agree=tuple(first) == steadiest)
 
 
 def _climbs(each: Measured) -> bool:
@@ -64,35 +69,52 @@ def _overflows(each: Measured) -> bool:
     return each.ended_early and each.in_floats and each.trend == 1
 
 
-def _unrest(each: Measured) -> tuple[bool, int, int]:
-    """How restless a trace is: whether it ends higher than it began, then rises of the objective, then
-    turns."""
+def _unrest(each: Measured) -> Unrest:
     return each.trend == 1, each.rises.number, each.reversals.number
 
 
-def _ranked(traces: Sequence[Measured], loss: str) -> tuple[list[str], str]:
-    """Who is steadiest, none where all are alike; and the sentence that says so."""
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The traces that are steadiest, and those that are least so, with how restless they are."""
+
+    first: tuple[Measured, ...]
+    last: tuple[Measured, ...]
+    best: Unrest
+    worst: Unrest
+
+
+def ranking(traces: Sequence[Measured]) -> Ranking | None:
+    """Who is steadiest; None where not all is known that this depends on."""
+    if not all(map(_can_be_ranked, traces)):
+        return None
     ranks = [_unrest(each) for each in traces]
     best, worst = min(ranks), max(ranks)
-    if best == worst:
+    if any(each.ended_early for each in traces) and best[0] == worst[0]:
+        # How often something happened cannot be compared over different numbers of steps.
+        return None
+    first, last = (
+        tuple(each for each, rank in zip(traces, ranks, strict=True) if rank == wanted)
+        for wanted in (best, worst)
+    )
+    return Ranking(first, last, best, worst)
+
+
+def _ranked(found: Ranking, traces: Sequence[Measured], loss: str) -> str:
+    """The sentence that says who is steadiest, or that all are alike."""
+    if found.best == found.worst:
         steps = counted(len(traces[0].moves), "step")
         do = "does" if len(traces[0].moves) == 1 else "do"
-        return [], (
+        return (
             f"with all methods {loss} rises equally often, and parameters turn back equally often: {steps} "
             f"{do} not decide which is more stable."
         )
-    first, last = (
-        [name_of(each, traces) for each, rank in zip(traces, ranks, strict=True) if rank == wanted]
-        for wanted in (best, worst)
-    )
+    first, last = ([name_of(each, traces) for each in group] for group in (found.first, found.last))
     is_ = "is" if len(first) == 1 else "are"
-    why = _difference(best, worst, listed(first), listed(last), loss)
-    return first, f"most stable here {is_} {listed(first)}, least {listed(last)}: {why}."
+    why = _difference(found.best, found.worst, listed(first), listed(last), loss)
+    return f"most stable here {is_} {listed(first)}, least {listed(last)}: {why}."
 
 
-def _difference(
-    best: tuple[bool, int, int], worst: tuple[bool, int, int], ours: str, theirs: str, loss: str
-) -> str:
+def _difference(best: Unrest, worst: Unrest, ours: str, theirs: str, loss: str) -> str:
     """The first count in which the two differ, in words."""
     if best[0] != worst[0]:
         return f"{loss} ends higher than it began with {theirs}, and not with {ours}"
@@ -117,31 +139,44 @@ def _last(each: Measured, minimum: tuple[fmpq, ...] | None) -> Size:
     return each.losses[-1] if each.losses else arb("inf")
 
 
-def _closest(
-    ends: Mapping[str, Size], loss: str, known: bool, steadiest: Sequence[str]
-) -> Iterator[str]:
-    """Who ends nearest to the minimum, or lowest, and whether that is the most stable one."""
-    finite = {name: end for name, end in ends.items() if isinstance(end, fmpq) or end.is_finite()}
-    if len(finite) < len(ends):
-        return
-    leader, least = next(iter(ends.items()))
-    for name, end in ends.items():
+def nearest(traces: Sequence[Measured], minimum: tuple[fmpq, ...] | None) -> tuple[Measured, ...]:
+    """Those that end nearest to the minimum, or lowest; () where that is not known, or all end alike."""
+    ends = [_last(each, minimum) for each in traces]
+    if not all(isinstance(end, fmpq) or end.is_finite() for end in ends):
+        return ()
+    least = ends[0]
+    for end in ends:
         if _is_more(least, end):
-            leader, least = name, end
-    first = [name for name, end in ends.items() if not _is_more(end, least)]
-    if len(first) == len(ends):
-        return
-    shown = dict(zip(ends, told_apart(list(ends.values())), strict=True))
-    usual = {name: measured_number(end) for name, end in ends.items()}
-    close = [name for name in ends if name not in first and usual[name] == usual[leader]]
-    if not close:
-        shown = usual
-    away = " away" if known else ""
+            least = end
+    first = tuple(each for each, end in zip(traces, ends, strict=True) if not _is_more(end, least))
+    return () if len(first) == len(traces) else first
+
+
+def _ends(
+    first: Sequence[Measured],
+    traces: Sequence[Measured],
+    minimum: tuple[fmpq, ...] | None,
+    loss: str,
+    agree: bool,
+) -> str:
+    """Who ends nearest to the minimum, or lowest; `agree`: these are the most stable ones."""
+    ends = [_last(each, minimum) for each in traces]
+    shown, usual = list(told_apart(ends)), list(map(measured_number, ends))
+    leader = next(index for index, each in enumerate(traces) if each is first[0])
+    close = [
+        index
+        for index, each in enumerate(traces)
+        if each not in first and usual[index] == usual[leader]
+    ]
+    shown = shown if close else usual
+    names = [name_of(each, traces) for each in traces]
     s = "s" if len(first) == 1 else ""
-    place = "nearest to the minimum" if known else f"with the lowest {loss}"
-    among = f" ({', '.join(f'{name}: {shown[name]}' for name in close)})" if close else ""
-    also = ", so the most stable is the most successful too" if first == steadiest else ""
-    yield f"{listed(first)} end{s} {place}, {shown[leader]}{away}{among}{also}."
+    place = f"with the lowest {loss}" if minimum is None else "nearest to the minimum"
+    away = "" if minimum is None else " away"
+    among = f" ({', '.join(f'{names[index]}: {shown[index]}' for index in close)})" if close else ""
+    also = ", so the most stable is the most successful too" if agree else ""
+    winners = listed([name_of(each, traces) for each in first])
+    return f"{winners} end{s} {place}, {shown[leader]}{away}{among}{also}."
 
 
 def _is_more(value: Size, other: Size) -> bool:
