@@ -64,10 +64,13 @@ class Bounds:
         if high.infinite or low.infinite:
             return high if high.infinite else low
         if _same(low.value, high.value):
-            return max(
-                (high, low), key=lambda each: -mpmath.inf if each.where is None else each.where
-            )
+            return max((high, low), key=lambda each: _nearness(each.where))
         return low if low.value > high.value else high
+
+
+def _nearness(point: Any) -> tuple[Any, Any]:
+    """Larger for points nearer to 0; of two equally near ones for that to the right."""
+    return (-mpmath.inf, 0) if point is None else (-abs(point), point)
 
 
 def bounds_of(
@@ -130,7 +133,7 @@ def bound(
         if sign * best.value > 0:
             return best
         best = None
-    for point in points:
+    for point in sorted(points, key=_nearness):
         try:
             value = _cleaned(function, point, function(point))
         except ArithmeticError:

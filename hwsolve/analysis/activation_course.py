@@ -11,11 +11,12 @@ from hwsolve.analysis.borders import limit_at
 from hwsolve.analysis.landscape import SAME_POINT
 from hwsolve.analysis.real_function import function_of, sign_function
 from hwsolve.analysis.simple_numbers import (
+    Stated,
     as_fraction,
     exact_value,
     rounded_number,
     shortened,
-    simple_or_rounded,
+    stated,
 )
 from hwsolve.autodiff.mp import value_of
 from hwsolve.calculus.tidy import tidy
@@ -61,7 +62,7 @@ def _monotone_on_pieces(name: str, facts: Facts, slope: str, word: str) -> Note:
         f"so it is {word} on each piece of its domain"
     ]
     if points:
-        said += [f"; at {facts.variable} = ", *listed(points), " it is not defined"]
+        said += ["; at ", *at_places(facts, points), " it is not defined"]
     return Note(Prose((*said, _across_gaps(facts), ".")))
 
 
@@ -77,7 +78,7 @@ def _across_gaps(facts: Facts) -> str:
 
 
 def _turning_note(facts: Facts) -> Note:
-    course, x = facts.course, facts.variable
+    course = facts.course
     if not course.turns and not course.valleys:
         words = "It rises on some pieces of its domain and falls on others: as a whole it is not monotone."
         return Note(Prose((words,)))
@@ -86,25 +87,31 @@ def _turning_note(facts: Facts) -> Note:
         if facts.values.highest.where is not None:
             words = "Not monotone: it turns on a stretch on which it is flat."
         return Note(Prose((words,)))
-    pieces: list[str | Expression] = ["Not monotone: it turns at "]
-    for index, turn in enumerate(course.turns[:MOST_LISTED]):
-        pieces += [", " if index else "", f"{x} = ", simple_or_rounded(turn)]
+    many = len(course.turns) > MOST_LISTED
+    pieces: list[str | Expression] = [
+        f"Not monotone: it turns {'again and again, near 0 ' if many else ''}at "
+    ]
+    for index, turn in enumerate(nearest_to_zero(course.turns)):
+        pieces += [", " if index else "", *at_place(facts, turn)]
     if course.valleys:
         pieces.append(", and on a stretch on which it is flat")
-    return Note(Prose((*pieces, " …." if len(course.turns) > MOST_LISTED else ".")))
+    return Note(Prose((*pieces, ".")))
 
 
 def range_note(name: str, facts: Facts) -> Note:
     low, high = facts.values.lowest, facts.values.highest
     if facts.course.constant and not facts.gaps:
-        return Note(Prose.of("Range: the one value {}.", bound_number(facts.tree, facts, low)))
+        value = bound_number(facts.tree, facts, low)
+        return Note(Prose.of(f"Range: the one value {about(value)}{{}}.", value[1]))
     if not facts.values.known:
         return _range_in_part(facts)
     if facts.gaps:
         return _bounds_of_pieces(facts)
     left = "(" if low.infinite or low.where is None else "["
     right = ")" if high.infinite or high.where is None else "]"
-    pieces: list[str | Expression] = [f"Range: {left}", *_bound(facts, low), ", "]
+    bounds = [bound_number(facts.tree, facts, each) for each in (low, high) if not each.infinite]
+    rounded = "about " if any(map(about, bounds)) else ""
+    pieces: list[str | Expression] = [f"Range: {rounded}{left}", *_bound(facts, low), ", "]
     pieces += [*_bound(facts, high), right]
     return Note(Prose((*pieces, *_range_reasons(name, facts), ".")))
 
@@ -119,8 +126,8 @@ def _range_in_part(facts: Facts) -> Note:
         Prose.of(
             f"Its values for {facts.variable} from −{reach} to {reach} lie between {{}} and {{}}; how far "
             "they go beyond is not known.",
-            bound_number(facts.tree, facts, low),
-            bound_number(facts.tree, facts, high),
+            bound_number(facts.tree, facts, low)[1],
+            bound_number(facts.tree, facts, high)[1],
         )
     )
 
@@ -143,8 +150,7 @@ def _range_reasons(name: str, facts: Facts) -> list[str | Expression]:
             bound = "lower" if which == "least" else "upper"
             reasons.append(f"; the {bound} bound is a limit and not attained")
         else:
-            reasons += [f"; the {which} value is attained at {facts.variable} = "]
-            reasons.append(simple_or_rounded(extreme.where))
+            reasons += [f"; the {which} value is attained at ", *at_place(facts, extreme.where)]
     return reasons
 
 
@@ -153,8 +159,11 @@ def _bounds_of_pieces(facts: Facts) -> Note:
     pieces: list[str | Expression] = ["Its values have "]
     for word, extreme in (("lower", facts.values.lowest), ("upper", facts.values.highest)):
         pieces += [" and " if word == "upper" else ""]
-        pieces += [f"no {word} bound"] if extreme.infinite else [f"the {word} bound "]
-        pieces += [] if extreme.infinite else [bound_number(facts.tree, facts, extreme)]
+        if extreme.infinite:
+            pieces.append(f"no {word} bound")
+            continue
+        value = bound_number(facts.tree, facts, extreme)
+        pieces += [f"the {word} bound {about(value)}", value[1]]
     pieces.append("; the domain falls into pieces, so values between may be missing.")
     return Note(Prose(tuple(pieces)))
 
@@ -162,13 +171,15 @@ def _bounds_of_pieces(facts: Facts) -> Note:
 def _bound(facts: Facts, extreme: Extreme) -> list[str | Expression]:
     if extreme.infinite:
         return ["−∞" if extreme.value < 0 else "∞"]
-    return [bound_number(facts.tree, facts, extreme)]
+    return [bound_number(facts.tree, facts, extreme)[1]]
 
 
-def bound_number(tree: Expression, facts: Facts, extreme: Extreme) -> Expression:
-    """The value of an extreme, exactly where that is short."""
+def bound_number(tree: Expression, facts: Facts, extreme: Extreme) -> Stated:
+    """`=` and the value of an extreme where that is short, else `≈` and its digits."""
     found = exact_bound(tree, facts, extreme)
-    return rounded_number(extreme.value, 5) if found is None else shortened(found)
+    if found is None:
+        return "≈", rounded_number(extreme.value, facts.rounding)
+    return shortened(found, facts.rounding)
 
 
 def exact_bound(tree: Expression, facts: Facts, extreme: Extreme) -> Expression | None:
@@ -193,9 +204,27 @@ def _is_off(tree: Expression, variable: str, extreme: Extreme, simple: Expressio
     return all(sign_function(each, variable)(extreme.where) for each in differences)
 
 
-def listed(points: Sequence[Any]) -> list[str | Expression]:
-    """The first of the points."""
-    said: list[str | Expression] = []
-    for index, point in enumerate(points[:_MOST_PLACES]):
-        said += [", " if index else "", simple_or_rounded(point)]
-    return [*said, ", …"] if len(points) > _MOST_PLACES else said
+def nearest_to_zero(points: Sequence[Any]) -> list[Any]:
+    """The points in their order, of many those near 0."""
+    return sorted(sorted(points, key=abs)[:MOST_LISTED])
+
+
+def about(number: Stated) -> str:
+    """What stands before a number that is rounded, among words."""
+    return "about " if number[0] == "≈" else ""
+
+
+def at_place(facts: Facts, place: Any) -> list[str | Expression]:
+    """`x = 1/2` or `x ≈ 0.70711`."""
+    relation, number = stated(place, facts.rounding)
+    return [f"{facts.variable} {relation} ", number]
+
+
+def at_places(facts: Facts, places: Sequence[Any]) -> list[str | Expression]:
+    """The first of the places, with one relation for all of them."""
+    numbers = [stated(place, facts.rounding) for place in places[:_MOST_PLACES]]
+    relation = "≈" if any(each[0] == "≈" for each in numbers) else "="
+    said: list[str | Expression] = [f"{facts.variable} {relation} "]
+    for index, (_, number) in enumerate(numbers):
+        said += [", " if index else "", number]
+    return [*said, ", …"] if len(places) > _MOST_PLACES else said

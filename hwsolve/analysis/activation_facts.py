@@ -22,6 +22,7 @@ from hwsolve.analysis.sides import decay, is_periodic, smooth_at
 from hwsolve.calculus.differentiate import conventions, derivative
 from hwsolve.calculus.tidy import tidy
 from hwsolve.notation.tree import Expression, Name, Number, Sum
+from hwsolve.numbers.rounding import Rounding
 
 
 class NoRealValue(ArithmeticError):
@@ -39,7 +40,7 @@ class Jump(ArithmeticError):
 @dataclass(frozen=True, slots=True)
 class Facts:
     """All that is found. `values` are the function's own bounds and limits, `slopes` those of its
-    derivative."""
+    derivative; `rounding` says how numbers are written that have no short exact form."""
 
     variable: str
     tree: Expression
@@ -52,6 +53,7 @@ class Facts:
     decays: tuple[Expression | None, Expression | None]
     course: Landscape
     borders: tuple[Border, ...]
+    rounding: Rounding
 
     def has_value(self, where: Any) -> bool:
         """Whether the function has a value at a point."""
@@ -78,7 +80,7 @@ class Facts:
         ]
 
 
-def facts_of(tree: Expression, variable: str) -> Facts:
+def facts_of(tree: Expression, variable: str, rounding: Rounding) -> Facts:
     """Looks at the function closely around 0 and wherever something happens, and in the limit on both sides.
 
     Raises NoRealValue and Jump.
@@ -125,7 +127,7 @@ def facts_of(tree: Expression, variable: str) -> Facts:
             variable, tree, slope, tuple(conditions), looking,
             symmetry_of(tree, variable, is_defined, looking.places),
             values, slopes, _decays(slope, variable, slopes, farthest),
-            _settled(course, bends, slope, variable, looking), tuple(borders),
+            _settled(course, bends, slope, variable, looking), tuple(borders), rounding,
         )  # fmt: skip
 
 

@@ -8,18 +8,19 @@ from typing import Any
 
 import mpmath
 
+from hwsolve.analysis.activation_course import about, at_place
 from hwsolve.analysis.activation_facts import Facts, kink_candidates
 from hwsolve.analysis.borders import is_steep
 from hwsolve.analysis.conditions import by_definition
 from hwsolve.analysis.landscape import DIGITS, SAME_POINT, beside
 from hwsolve.analysis.real_function import function_of, value_at
 from hwsolve.analysis.sides import smooth_at
-from hwsolve.analysis.simple_numbers import simple_or_rounded
+from hwsolve.analysis.simple_numbers import simple_or_rounded, stated
 from hwsolve.calculus.proof import differentiate_checked
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Block, Equation, Note, Prose, Section, Step
-from hwsolve.notation.shape import Formula, Shapes
-from hwsolve.notation.tree import Applied, Derivative, Expression, Name, Slot, names_in
+from hwsolve.notation.shape import Shapes
+from hwsolve.notation.tree import Applied, Derivative, Expression, Name, names_in
 
 MOST_PIECES = 6
 
@@ -48,13 +49,13 @@ def _pieces(name: str, facts: Facts, whole: Expression, borders: list[Any]) -> l
     blocks: list[Block] = []
     points = [None, *borders, None]
     slopes: list[Expression] = []
-    for index, (left, right) in enumerate(pairwise(points)):
+    for left, right in pairwise(points):
         inside = _between(left, right)
         smooth = tidy(smooth_at(whole, facts.variable, inside))
-        derivative = Derivative(name, (facts.variable,), at=f"piece:{index}")
+        derivative = Derivative(name, (facts.variable,))
         if left is not None or right is not None:
             blocks.append(
-                Note(Prose((*_range(x, left, right), ": ", Applied(name, x), " = ", smooth)))
+                Note(Prose((*_range(facts, left, right), ": ", Applied(name, x), " = ", smooth)))
             )
         if facts.variable not in names_in(smooth):
             blocks.append(Note(Prose(("A constant, with the derivative 0.",))))
@@ -70,7 +71,7 @@ def _pieces(name: str, facts: Facts, whole: Expression, borders: list[Any]) -> l
             for step in work.steps
         )
         slopes.append(work.steps[-1].formula.pattern)
-        blocks.append(Equation(derivative, Formula(Slot(0), (x,)), steps, symbolic=True))
+        blocks.append(Equation(derivative, steps[-1].formula, steps, symbolic=True))
     for border in borders:
         blocks.append(_at_border(name, facts, border))
     return blocks
@@ -84,50 +85,45 @@ def _between(left: Any, right: Any) -> Any:
     return left + 1 if right is None else (left + right) / 2
 
 
-def _range(x: Name, left: Any, right: Any) -> list[str | Expression]:
-    parts: list[str | Expression] = []
-    if left is not None:
-        parts += [simple_or_rounded(left), " < "]
-    parts.append(x)
-    if right is not None:
-        parts += [" < ", simple_or_rounded(right)]
-    return (
-        ["For ", *parts]
-        if left is None or right is not None
-        else ["For ", x, " > ", simple_or_rounded(left)]
-    )
+def _range(facts: Facts, left: Any, right: Any) -> list[str | Expression]:
+    x = Name(facts.variable)
+    ends = [
+        None if end is None else simple_or_rounded(end, facts.rounding) for end in (left, right)
+    ]
+    if ends[0] is None or ends[1] is None:
+        return ["For ", x, *((" < ", ends[1]) if ends[1] is not None else (" > ", ends[0] or x))]
+    return ["For ", ends[0], " < ", x, " < ", ends[1]]
 
 
 def _at_border(name: str, facts: Facts, border: Any) -> Note:
     """What the slopes from both sides say of the point itself, by the definition of the
     derivative."""
+    where = at_place(facts, border)
+    if not facts.has_value(border):
+        return Note(Prose(("At ", *where, f" {name} is not defined.")))
+    point, step = where[-1], "δ" if facts.variable == "h" else "h"
+    start = (
+        "At ",
+        *where,
+        f" the quotient ({name}(",
+        point,
+        f" + {step}) − {name}(",
+        point,
+        f"))/{step} ",
+    )
+    if is_steep(function_of(facts.slope, facts.variable), border):
+        return Note(Prose((*start, "has no bound: no derivative.")))
     with mpmath.workdps(60):
         left, right = (
-            simple_or_rounded(value_at(facts.slope, facts.variable, beside(border, side)))
+            stated(value_at(facts.slope, facts.variable, beside(border, side)), facts.rounding)
             for side in (-1, 1)
         )
-    x = Name(facts.variable)
-    if not facts.has_value(border):
+    if any(abs(border - kink) < SAME_POINT for kink in facts.course.kinks):
         return Note(
-            Prose.of(f"At {{}} = {{}} {name} is not defined.", x, simple_or_rounded(border))
-        )
-    if is_steep(function_of(facts.slope, facts.variable), border):
-        return Note(
-            Prose.of(
-                f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h has no bound: no derivative.",
-                x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border),
+            Prose(
+                (*start, f"tends to {about(left)}", left[1], f" from the left and to {about(right)}",
+                 right[1], " from the right: no derivative, a kink.")
             )
         )  # fmt: skip
-    if any(abs(border - kink) < SAME_POINT for kink in facts.course.kinks):
-        words = Prose.of(
-            f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h tends to {{}} from the "
-            "left and to {} from the right: no derivative, a kink.",
-            x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border), left, right,
-        )  # fmt: skip
-    else:
-        words = Prose.of(
-            f"At {{}} = {{}} the quotient ({name}({{}} + h) − {name}({{}}))/h tends to {{}} from both "
-            "sides: that is the derivative there, and the formula above holds there too.",
-            x, simple_or_rounded(border), simple_or_rounded(border), simple_or_rounded(border), right,
-        )  # fmt: skip
-    return Note(words)
+    words = " from both sides: that is the derivative there, and the formula above holds there too."
+    return Note(Prose((*start, f"tends to {about(right)}", right[1], words)))

@@ -5,16 +5,20 @@ from __future__ import annotations
 import mpmath
 
 from hwsolve.analysis.activation_bounds import Extreme, Limit
-from hwsolve.analysis.activation_course import MOST_LISTED, bound_number, listed
+from hwsolve.analysis.activation_course import (
+    MOST_LISTED,
+    about,
+    at_place,
+    at_places,
+    bound_number,
+    nearest_to_zero,
+)
 from hwsolve.analysis.activation_facts import Facts
 from hwsolve.analysis.borders import is_steep
 from hwsolve.analysis.landscape import DIGITS, beside
 from hwsolve.analysis.real_function import function_of, value_at
 from hwsolve.analysis.sides import UNDEFINED
-from hwsolve.analysis.simple_numbers import (
-    shortened,
-    simple_or_rounded,
-)
+from hwsolve.analysis.simple_numbers import shortened, simple_or_rounded, stated
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Block, Cell, Note, Prose, Section, Table
 from hwsolve.notation.tree import (
@@ -62,11 +66,11 @@ def _without_parity(name: str, facts: Facts) -> Note:
             point = simple_or_rounded(where)
             return Note(
                 Prose.of(
-                    "It is neither odd nor even: {} = {}, and {} = {}.",
+                    f"It is neither odd nor even: {{}} {right[0]} {{}}, and {{}} {left[0]} {{}}.",
                     Applied(name, point),
-                    right,
+                    right[1],
                     Applied(name, Negate(point)),
-                    left,
+                    left[1],
                 )
             )
     words = "It is neither odd nor even: its domain is not symmetric about 0."
@@ -80,22 +84,28 @@ def kink_notes(facts: Facts, name: str) -> list[Block]:
     steep = [each.where for each in facts.borders if each.included and is_steep(slope, each.where)]
     kinks = [kink for kink in facts.course.kinks if not is_steep(slope, kink)]
     steep += [kink for kink in facts.course.kinks if kink not in kinks]
-    for kink in kinks[:MOST_LISTED]:
+    for kink in nearest_to_zero(kinks):
         with mpmath.workdps(60):
-            left, right = (simple_or_rounded(slope(beside(kink, side))) for side in (-1, 1))
-        words = Prose.of(
-            f"A kink at {facts.variable} = {{}}: the slope is {{}} to the left and {{}} to the "
-            "right, and there is no derivative there.",
-            simple_or_rounded(kink),
-            left,
-            right,
+            left, right = (stated(slope(beside(kink, side)), facts.rounding) for side in (-1, 1))
+        notes.append(
+            Note(
+                Prose(
+                    (
+                        "A kink at ",
+                        *at_place(facts, kink),
+                        f": the slope is {about(left)}",
+                        left[1],
+                        f" to the left and {about(right)}",
+                        right[1],
+                        " to the right, and there is no derivative there.",
+                    )
+                )
+            )
         )
-        notes.append(Note(words))
     if len(kinks) > MOST_LISTED:
         notes.append(Note(Prose((f"There are {len(kinks)} such kinks where it was looked.",))))
     if steep:
-        points = listed(sorted(steep))
-        said = (f"At {facts.variable} = ", *points, " the slope has no bound: no derivative.")
+        said = ("At ", *at_places(facts, sorted(steep)), " the slope has no bound: no derivative.")
         notes.append(Note(Prose(said)))
     if not notes:
         notes.append(
@@ -108,8 +118,8 @@ def limits_section(facts: Facts, name: str) -> Section:
     """The table of limits, and what they mean for a gradient."""
     x = Name(facts.variable)
     rows: tuple[tuple[Cell, ...], ...] = (
-        (Applied(name, x), *(_limit_cell(each) for each in facts.values.limits)),
-        (Applied(f"{name}'", x), *(_limit_cell(each) for each in facts.slopes.limits)),
+        (Applied(name, x), *(_limit_cell(facts, each) for each in facts.values.limits)),
+        (Applied(f"{name}'", x), *(_limit_cell(facts, each) for each in facts.slopes.limits)),
     )
     columns: tuple[Cell, ...] = (
         "as",
@@ -122,14 +132,14 @@ def limits_section(facts: Facts, name: str) -> Section:
     return Section(Prose.of("Limits, and the gradient far out"), tuple(blocks))
 
 
-def _limit_cell(limit: Limit) -> Cell:
+def _limit_cell(facts: Facts, limit: Limit) -> Cell:
     if limit is None:
         return "none or unknown"
     if limit == UNDEFINED:
         return "not defined"
     if isinstance(limit, str):
         return "−∞" if limit.startswith("-") else "∞"
-    return shortened(limit)
+    return shortened(limit, facts.rounding)[1]
 
 
 def _gradient_notes(facts: Facts, name: str, index: int, side: str) -> list[Block]:
@@ -137,6 +147,8 @@ def _gradient_notes(facts: Facts, name: str, index: int, side: str) -> list[Bloc
     x = facts.variable
     outermost = facts.looking.points[0 if index == 0 else -1]
     words: list[str | Expression]
+    if limit is None:
+        return []
     if limit == UNDEFINED:
         words = [f"Towards {side} {name} has no real value."]
     elif any(outermost in stretch for stretch in facts.course.flat):
@@ -151,14 +163,13 @@ def _gradient_notes(facts: Facts, name: str, index: int, side: str) -> list[Bloc
         words += [] if rate is None else [" like ", rate]
         saturates = isinstance(facts.values.limits[index], Expression)
         words.append(": vanishing gradient" + (", the function saturates." if saturates else "."))
-    elif limit is not None:
+    else:
+        number = shortened(limit, facts.rounding)
         words = [
-            f"As {x} → {side}, {name}′ → ",
-            shortened(limit),
+            f"As {x} → {side}, {name}′ → {about(number)}",
+            number[1],
             ": the gradient does not vanish there.",
         ]
-    else:
-        return []
     return [Note(Prose(tuple(words)))]
 
 
@@ -175,24 +186,19 @@ def _steepness(facts: Facts, name: str) -> Prose:
         return Prose((words + ": no Lipschitz constant can be named.",))
     if facts.course.constant:
         return Prose((f"{name}′ is 0 everywhere: the Lipschitz constant is 0.",))
-    value = bound_number(facts.slope, facts, steepest)
+    bound = bound_number(facts.slope, facts, steepest)
+    rounded, value = about(bound), bound[1]
     if steepest.where is None:
         return Prose.of(
-            f"|{name}′({x})| comes as near to {{}} as one likes and never exceeds it; that is the "
+            f"|{name}′({x})| comes as near to {rounded}{{}} as one likes and never exceeds it; that is the "
             "Lipschitz constant.",
             value,
         )
-    where = simple_or_rounded(steepest.where)
+    where = at_place(facts, steepest.where)
+    constant = "; that is the Lipschitz constant."
     if facts.course.kinks or facts.course.flat:
-        return Prose.of(
-            f"|{name}′({x})| has its largest value, {{}}, beside {x} = {{}}; that is the "
-            "Lipschitz constant.",
-            value,
-            where,
-        )
-    return Prose.of(
-        f"|{name}′({x})| is largest at {x} = {{}}, where it is {{}}; that is the "
-        "Lipschitz constant.",
-        where,
-        value,
+        start = f"|{name}′({x})| has its largest value, {rounded}"
+        return Prose((start, value, ", beside ", *where, constant))
+    return Prose(
+        (f"|{name}′({x})| is largest at ", *where, f", where it is {rounded}", value, constant)
     )

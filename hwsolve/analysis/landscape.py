@@ -104,15 +104,17 @@ def beside(point: Any, side: int, distance: Any = _CLOSEST) -> Any:
 
 
 def jumps(function: Function, point: Any) -> bool:
-    """Whether the values to both sides differ, and do not come together towards the point."""
+    """Whether the values to both sides differ by more than the digits of the point tell, and do not come
+    together towards it."""
     try:
         near, nearest = (
-            abs(function(beside(point, 1, distance)) - function(beside(point, -1, distance)))
+            [function(beside(point, side, distance)) for side in (1, -1)]
             for distance in (_CLOSE, _CLOSEST)
         )
     except ArithmeticError:
         return False
-    return bool(nearest > near / 2)
+    gap = abs(nearest[0] - nearest[1])
+    return bool(gap > abs(near[0] - near[1]) / 2 and gap > SAME_POINT * max(map(abs, near)))
 
 
 def _stretches(known: Sequence[tuple[Any, int]]) -> list[tuple[Any, Any]]:

@@ -40,6 +40,8 @@ _LARGEST_SIMPLE = 1000
 _ASYMPTOTIC = 1e-5
 """How near a ratio at 10¹² must be to the number that it tends to."""
 
+_LOOKS_FAR_OUT, _IRREGULAR = 16, mpmath.mpf("0.3719")
+
 _DENOMINATORS = (1, 2, 3, 4, 5, 6, 8, 10, 100, 1000)
 
 
@@ -80,9 +82,8 @@ def limit_at_infinity(
     import sympy
 
     with mpmath.workdps(60):
-        try:
-            smooth = smooth_at(tree, variable, side * farthest)
-        except ArithmeticError:
+        smooth = _smooth_far_out(tree, variable, side, farthest)
+        if smooth is None:
             return None
         far = _values_far_out(smooth, variable, side, farthest)
         seen = _limit_by_values(far)
@@ -101,6 +102,21 @@ def limit_at_infinity(
     except (*SYMPY_GIVES_UP, Untranslatable):
         return None
     return written if _plausible(far, written) else None
+
+
+def _smooth_far_out(tree: Expression, variable: str, side: int, farthest: Any) -> Expression | None:
+    """The tree with its case distinctions decided far out; None where they are decided one way here and another
+    there, as by a sine."""
+    found: Expression | None = None
+    for step in range(_LOOKS_FAR_OUT):
+        try:
+            there = smooth_at(tree, variable, side * farthest * (1 + step * _IRREGULAR))
+        except ArithmeticError:
+            return None
+        if found is not None and there != found:
+            return None
+        found = there
+    return found
 
 
 def is_periodic(tree: Expression, variable: str, longest: Any) -> bool:
@@ -166,7 +182,9 @@ def decay(tree: Expression, variable: str, side: int, farthest: Any) -> Expressi
     numbers; None if it is neither."""
     with mpmath.workdps(60):
         try:
-            smooth = smooth_at(without_cancelling(tree), variable, side * farthest)
+            smooth = _smooth_far_out(without_cancelling(tree), variable, side, farthest)
+            if smooth is None:
+                return None
             function = function_of(smooth, variable)
             size = Call("abs", (Name(variable),))
             distances = [mpmath.mpf(10) ** power for power in (12, 13)]

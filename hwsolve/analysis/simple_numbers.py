@@ -6,11 +6,13 @@ from fractions import Fraction
 from typing import Any
 
 import mpmath
+from flint import fmpq
 
 from hwsolve.analysis.conditions import by_definition
 from hwsolve.analysis.landscape import DENOMINATORS, DIGITS
 from hwsolve.analysis.real_function import exact
 from hwsolve.autodiff.mp import value_of
+from hwsolve.calculus.literals import literal_of
 from hwsolve.derivation.figures import number_tree
 from hwsolve.notation.bridge import closed_form
 from hwsolve.notation.printing import to_unicode
@@ -27,6 +29,11 @@ from hwsolve.notation.tree import (
     walk,
 )
 from hwsolve.numbers.rounding import Rounding, rounded
+
+SHOWN = Rounding(5)
+
+Stated = tuple[str, Expression]
+"""`=` or `≈`, and the number after it."""
 
 _SAME = mpmath.mpf("1e-25")
 _SIMPLE_FUNCTIONS = {"abs", "max", "min", "sign", "sqrt"}
@@ -55,12 +62,11 @@ def exact_fraction(value: Fraction) -> Expression:
     return Negate(size) if value < 0 else size
 
 
-def rounded_number(value: Any, digits: int) -> Expression:
-    """The number to so many significant digits."""
-    rounding = Rounding(digits)
+def rounded_number(value: Any, rounding: Rounding) -> Expression:
+    """The number, rounded; one beyond all decimals to the significant digits."""
     if not value or abs(mpmath.mag(value)) < _LARGEST_EXPONENT:
         return number_tree(rounded(exact(value), rounding), rounding)
-    mantissa, _, power = mpmath.nstr(abs(value), digits, strip_zeros=False).partition("e")
+    mantissa, _, power = mpmath.nstr(abs(value), rounding.digits, strip_zeros=False).partition("e")
     exponent = Number(power.lstrip("+-"))
     size = Product(
         (Number(mantissa), Power(Number("10"), Negate(exponent) if power[0] == "-" else exponent))
@@ -68,10 +74,15 @@ def rounded_number(value: Any, digits: int) -> Expression:
     return Negate(size) if value < 0 else size
 
 
-def simple_or_rounded(value: Any, digits: int = 5) -> Expression:
-    """The simple fraction that the number is, else so many digits of it."""
+def stated(value: Any, rounding: Rounding = SHOWN) -> Stated:
+    """`=` and the simple fraction that the number is, else `≈` and the number rounded."""
     simple = as_fraction(value)
-    return rounded_number(value, digits) if simple is None else simple
+    return ("≈", rounded_number(value, rounding)) if simple is None else ("=", simple)
+
+
+def simple_or_rounded(value: Any, rounding: Rounding = SHOWN) -> Expression:
+    """The simple fraction that the number is, else the number rounded."""
+    return stated(value, rounding)[1]
 
 
 def exact_value(tree: Expression, variable: str, where: Any) -> Expression | None:
@@ -88,10 +99,18 @@ def exact_value(tree: Expression, variable: str, where: Any) -> Expression | Non
     return None
 
 
-def shortened(number: Expression) -> Expression:
-    """The number, rounded where it has more digits than one reads."""
+def is_long(number: Expression) -> bool:
+    """Whether it is a number of more digits than one reads."""
     is_number = all(isinstance(node, Number | Negate | Quotient) for node in walk(number))
-    if not is_number or len(to_unicode(number)) <= _LONGEST_READ:
-        return number
+    return is_number and len(to_unicode(number)) > _LONGEST_READ
+
+
+def shortened(number: Expression, rounding: Rounding) -> Stated:
+    """`=` and the number, or `≈` and the number rounded where it has more digits than one reads."""
+    if not is_long(number):
+        return "=", number
+    literal = literal_of(number)
     with mpmath.workdps(DIGITS):
-        return rounded_number(value_of(number), 5)
+        value = exact(value_of(number)) if literal is None else fmpq(*literal[0].as_integer_ratio())
+    short = rounded(value, rounding)
+    return "=" if literal is not None and short.exact else "≈", number_tree(short, rounding)

@@ -22,6 +22,7 @@ from hwsolve.calculus.factors import (
 from hwsolve.calculus.literals import is_short, literal_of, written
 from hwsolve.calculus.same import same, same_product
 from hwsolve.notation.tree import (
+    Call,
     Case,
     Cases,
     Differentiate,
@@ -92,6 +93,8 @@ def tidy_node(tree: Expression) -> Expression:
             return tidy_power(tree)
         case Cases(cases):
             return _cases(cases)
+        case Call("exp", (argument,)) if argument == ZERO:
+            return ONE
     return tree
 
 

@@ -25,7 +25,7 @@ from hwsolve.analysis.simple_numbers import (
 from hwsolve.analysis.subject import Subject, asked_node, asked_variables, composed_section, subject
 from hwsolve.analysis.verification import verify_derivatives
 from hwsolve.autodiff.mp import value_of
-from hwsolve.autodiff.setting import Setting
+from hwsolve.autodiff.setting import Setting, problem_rounding
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -50,6 +50,7 @@ from hwsolve.notation.tree import (
     names_in,
     replace_leaves,
 )
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.problem.model import Problem
 
 OPTIONS = (
@@ -133,7 +134,7 @@ def _variable(names: tuple[str, ...]) -> str:
 def _facts(of: Subject, tree: Expression, variable: str) -> Facts:
     """Raises InputError, at the formula, for a function without real values or one that jumps."""
     try:
-        return facts_of(tree, variable)
+        return facts_of(tree, variable, problem_rounding(of.setting.problem))
     except NoRealValue:
         fault = Fault(
             "no-real-value",
@@ -184,7 +185,7 @@ def _bounds(facts: Facts) -> list[tuple[Expression, Formula]]:
 
 def _precise(tree: Expression, facts: Facts, extreme: Extreme) -> Expression:
     """The exact number where one is known, else forty digits of it."""
-    return exact_bound(tree, facts, extreme) or rounded_number(extreme.value, 40)
+    return exact_bound(tree, facts, extreme) or rounded_number(extreme.value, Rounding(40))
 
 
 def _answers(

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
+from hwsolve.derivation.model import Note
 from hwsolve.errors import InputError
 from hwsolve.functions import table
+from hwsolve.notation.printing import to_plain, to_unicode
+from hwsolve.notation.tree import Expression
+from hwsolve.problem import inline
+from hwsolve.solvers import activation
 from tests.sizes import one_in
 from tests.solvers.solving import solved
 
@@ -19,13 +25,13 @@ FACTS = {
     "leaky_relu": ("Range: (−∞, ∞)", "A kink at x = 0", "→ 1/100", 1.0),
     "elu": ("Range: (−1, ∞)", "There is no kink", "like e^(−|x|)", 1.0),
     "gelu": (
-        "Range: [−0.16997, ∞)",
-        "Not monotone: it turns at x = −0.75179",
-        "x = 1.4142",
+        "Range: about [−0.16997, ∞)",
+        "Not monotone: it turns at x ≈ −0.75179",
+        "x ≈ 1.4142",
         1.1289,
     ),
     "softplus": ("Range: (0, ∞)", "so it is strictly increasing", "never exceeds it", 1.0),
-    "swish": ("Range: [−0.27846, ∞)", "it turns at x = −1.2785", "x = 2.3994", 1.0998),
+    "swish": ("Range: about [−0.27846, ∞)", "it turns at x ≈ −1.2785", "x ≈ 2.3994", 1.0998),
 }
 
 
@@ -75,14 +81,14 @@ def test_functions_of_ones_own() -> None:
 
 COURSES = {
     "x^3": ["but at single points, so it is strictly increasing", "Range: (−∞, ∞)"],
-    "exp(-x^2)": ["it turns at x = 0.", "Range: (0, 1]", "x = 0.70711, where it is 0.85776"],
+    "exp(-x^2)": ["it turns at x = 0.", "Range: (0, 1]", "x ≈ 0.70711, where it is about 0.85776"],
     "1/x": ["decreasing on each piece", "no lower bound and no upper bound", "no Lipschitz"],
     "log x": ["strictly increasing", "Range: (−∞, ∞)", "no Lipschitz", "not symmetric about 0"],
     "sqrt x": ["strictly increasing", "Range: [0, ∞)", "attained at x = 0", "no Lipschitz"],
     "1/(x - 2)^2": ["falls on others", "the lower bound 0 and no upper bound"],
     "tan x": ["increasing on each piece", "no lower bound and no upper bound", "no Lipschitz"],
     "sin(x)/x": ["the upper bound 1;", "f(−x) = −sin(−x)/x = f(x): even"],
-    "x tanh(softplus(x))": ["it turns at x = −1.1924.", "Range: [−0.30884, ∞)"],
+    "x tanh(softplus(x))": ["it turns at x ≈ −1.1924.", "Range: about [−0.30884, ∞)"],
     "max(-1, min(1, x))": ["though on a stretch it is flat", "Range: [−1, 1]", "a dead unit"],
     "|x|": ["it turns at x = 0.", "Range: [0, ∞)", "A kink at x = 0"],
     "log(1 - x)": ["strictly decreasing", "Range: (−∞, ∞)"],
@@ -119,3 +125,45 @@ def test_values_are_certified() -> None:
 def test_it_is_drawn() -> None:
     """The plot is over x, from −6 to 6."""
     assert "g over x" in solved("activation", "g = tanh(x)").text
+
+
+def test_rounded_numbers_are_called_so() -> None:
+    """`=` stands before exact numbers alone, and the digits are those asked for."""
+    problem = inline("g = gelu(x)", "")
+    shown = replace(problem, display=replace(problem.display, digits=9))
+    derivation = activation.solve(shown)
+    text = "".join(
+        str(part)
+        for section in derivation.sections
+        for block in section.blocks
+        if isinstance(block, Note)
+        for part in (to_unicode(p) if isinstance(p, Expression) else p for p in block.text.parts)
+    )
+    assert "g(1) ≈ 0.841344746, and g(−1) ≈ −0.158655254" in text
+    assert "it turns at x ≈ −0.751791525" in text and "Range: about [−0.169971207, ∞)" in text
+    assert "where it is about 1.12890415" in text
+    exact = solved("activation", "g = x/(1 + |x|)").text
+    assert "about" not in exact[exact.index("Course") : exact.index("Values")]
+
+
+def test_the_lines_of_pieces_have_names_of_the_problem() -> None:
+    """Nothing of how they are told apart inside reaches a reader, in any format."""
+    found = solved("activation", "g = relu(h - 1)")
+    assert all(
+        "@" not in to_plain(equation.name) and to_plain(equation.name) in ("g(h)", "dg/dh")
+        for equation in found.derivation.equations()
+    )
+    assert "(g(1 + δ) − g(1))/δ tends to 0 from the left and to 1 from the right" in found.text
+
+
+def test_an_oscillation_has_no_limit_and_no_dead_end() -> None:
+    """max(sin x, 0) comes back to 1 for ever; its cases are decided otherwise wherever one looks."""
+    text = solved("activation", "g = max(sin x, 0)").text
+    assert "a dead unit" not in text and "saturates" not in text
+    assert "Range: [0, 1]" in text and "again and again" in text
+
+
+@pytest.mark.parametrize("formula", ["max(x, sqrt(2) - x)", "abs(x - sqrt(2))", "abs(x^2 - 2)"])
+def test_a_kink_at_an_irrational_place_is_no_jump(formula: str) -> None:
+    """The slopes to both sides are opposite there, so that all differences across it vanish."""
+    assert "A kink at x ≈ " in solved("activation", f"g = {formula}").text

@@ -22,7 +22,7 @@ TRUE = {
         "neither odd nor even",
         "it turns at x = 50.",
         "Range: (0, 1]",
-        "largest at x = 50.707, where it is 0.85776",
+        "largest at x ≈ 49.293, where it is about 0.85776",
     ],
     "log(x-5)": [
         "not defined      ∞",
@@ -57,11 +57,11 @@ TRUE = {
     "sigmoid(1000x)": [
         "strictly increasing",
         "Range: (0, 1)",
-        "f(1) = 1.0000",
+        "f(1) ≈ 1.0000",
         "x = 0, where it is 250",
     ],
     "tanh(100x)": ["f′(x) > 0 everywhere, so it is strictly increasing", "x = 0, where it is 100"],
-    "1e-40*x": ["odd", "f′ → 1.0000·10⁻⁴⁰", "strictly increasing", "Range: (−∞, ∞)"],
+    "1e-40*x": ["odd", "f′ → 10⁻⁴⁰", "strictly increasing", "Range: (−∞, ∞)"],
     "1e30*x": ["odd", "f′ → 10³⁰", "strictly increasing", "Range: (−∞, ∞)"],
     "sqrt(100-x^2)": [
         "Symmetry: f(−x) = √(100 − x²) = f(x): even",
@@ -82,13 +82,13 @@ TRUE = {
         "lie between −29.862 and 26.722; how far they go beyond is not known",
         "no Lipschitz constant can be named",
     ],
-    "sin(x/100)": ["Range: [−1, 1]", "where it is 0.010000", "601 points from −3000 to 3000"],
+    "sin(x/100)": ["Range: [−1, 1]", "where it is 1/100", "601 points from −3000 to 3000"],
     "tan(x/100)": ["increasing on each piece", "no lower bound and no upper bound"],
     "x+sin(x)": ["f′(x) > 0 but at single points, so it is strictly increasing", "where it is 2;"],
     "e^(-1/x^2)": [
         "Domain: where x² ≠ 0.",
         "the lower bound 0 and the upper bound 1;",
-        "x = 0.81650, where it is 0.81983",
+        "x ≈ 0.81650, where it is about 0.81983",
     ],
     "5 + 0x": ["it is constant", "Range: the one value 5.", "the Lipschitz constant is 0"],
     "|x|/x": ["constant on each piece", "the lower bound −1 and the upper bound 1;"],
@@ -97,14 +97,18 @@ TRUE = {
     "1/(x-1/3)^2": ["rises on some pieces", "the lower bound 0 and no upper bound"],
     "sqrt(x^2)": ["A kink at x = 0: the slope is −1 to the left and 1", "it turns at x = 0."],
     "sqrt(|x|)": ["At x = 0 the slope has no bound", "no Lipschitz constant", "Range: [0, ∞)"],
-    "arcsin(x)": ["Domain: where 1 − x² ≥ 0.", "Range: [−1.5708, 1.5708]"],
-    "x^x": ["Domain: where x > 0.", "it turns at x = 0.36788.", "Range: [0.69220, ∞)"],
+    "arcsin(x)": ["Domain: where 1 − x² ≥ 0.", "Range: about [−1.5708, 1.5708]"],
+    "x^x": ["Domain: where x > 0.", "it turns at x ≈ 0.36788.", "Range: about [0.69220, ∞)"],
     "erf(-x)": ["strictly decreasing", "where it is 2/√π"],
     "2^x": ["strictly increasing", "Range: (0, ∞)"],
     "log(1+e^x)": ["strictly increasing", "Range: (0, ∞)", "never exceeds it"],
     "x^2 sin(1/x)": ["As x → ∞, f′ → 1", "no Lipschitz constant can be named"],
     "log((x-1)/(x+1))": ["increasing on each piece", "as a whole it is not monotone"],
-    "gelu(x-1000)": ["it turns at x = 999.25.", "Range: [−0.16997, ∞)", "neither odd nor even."],
+    "gelu(x-1000)": [
+        "it turns at x ≈ 999.25.",
+        "Range: about [−0.16997, ∞)",
+        "neither odd nor even.",
+    ],
     "exp(-(x-5000)^2) + exp(-(x-5200)^2)": ["it turns at x = 5000, x = 5100, x = 5200."],
     "sin(x) + relu(x-100)": ["A kink at x = 100", "Range: not known"],
     "(x - 1e20)^2": ["Range: [0, ∞)"],
@@ -126,7 +130,7 @@ FALSE = {
     "sin(x) + sin(1.4142 x)": ("Range: [", "the Lipschitz constant."),
     "x^2 sin(x^2)": ("Range: [", "the Lipschitz constant."),
     "log(5 - x)": ("like 1/|x|",),
-    "sin(x)/1e12": ("Range: [0", "constant."),
+    "sin(x)/1e12": ("Range: [0", "it is constant."),
 }
 
 
@@ -173,6 +177,7 @@ def test_a_parabola_wherever_it_lies(factor: int, place: int, parts: int, height
     where = f"{place // reduced}" + (f"/{parts // reduced}" if parts > reduced else "")
     shown = where.replace("-", "−")
     is_simple = parts // reduced in (1, 2, 3, 4, 5, 6, 8)
+    relation = "=" if is_simple else "≈"
     assert not is_simple or f"it turns at x = {shown}." in found.text
-    assert "Not monotone: it turns at x = " in found.text
+    assert f"Not monotone: it turns at x {relation} " in found.text
     assert ("even" in found.text and "neither" not in found.text) == (place == 0)
