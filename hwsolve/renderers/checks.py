@@ -26,7 +26,6 @@ from hwsolve.renderers.trials import (
     assigned_name,
     is_computable,
     is_general,
-    is_piece,
     quantities,
     trials_of,
 )
@@ -109,6 +108,7 @@ class _Checks:
         self._detail = detail
         self._defined: set[Expression] = set()
         self._compared: set[Expression] = set()
+        self._formulas: dict[Expression, Formula] = {}
         self._unwritten = dict(derivation.background)
         self.code = Code(MATH)
         self.trials = trials_of(derivation, display)
@@ -141,7 +141,7 @@ class _Checks:
 
     def _equation(self, equation: Equation, is_shown: bool) -> Iterator[str]:
         formula, name = equation.computing, assigned_name(equation.name)
-        if is_general(name) or is_piece(name):
+        if is_general(name) or self._is_known_otherwise(name, equation):
             return
         used = quantities(formula)
         yield from self._needed(used)
@@ -159,6 +159,11 @@ class _Checks:
             yield number.call(self.code.identifier(name)) + "\n"
         else:
             yield from self._forms(name, None if itself else formula, lines)
+
+    def _is_known_otherwise(self, name: Expression, equation: Equation) -> bool:
+        """Whether it was computed already by another formula: then this one holds on a part of the line."""
+        known = self._formulas.get(name, equation.computing)
+        return equation.symbolic and name == equation.name and known != equation.computing
 
     def _forms(
         self, name: Expression, computed: Formula | None, lines: list[Line]
@@ -227,6 +232,7 @@ class _Checks:
 
     def _assignment(self, name: Expression, formula: Formula) -> str:
         self._defined.add(name)
+        self._formulas[name] = formula
         source = self.code.formula(formula.pattern, formula.fills)
         return f"{self.code.identifier(name)} = {source}\n"
 

@@ -91,11 +91,6 @@ def is_general(name: Expression) -> bool:
     return isinstance(name, Timed) and bool(name.symbol)
 
 
-def is_piece(name: Expression) -> bool:
-    """Whether it is a derivative on a part of the line, which is computed nowhere."""
-    return isinstance(name, Derivative) and name.at.startswith("piece")
-
-
 def is_computable(pattern: Expression) -> bool:
     """Whether a program can compute it: nothing in it is still to be differentiated or has no time."""
     return not any(isinstance(node, Differentiate) or is_general(node) for node in walk(pattern))
@@ -109,8 +104,7 @@ def assigned_name(name: Expression) -> Expression:
 def _statements(equations: Iterable[Equation]) -> Iterator[tuple[Expression, Formula]]:
     for each in equations:
         used = quantities(each.computing)
-        skipped = is_piece(each.name) or each.name in used
-        if not (skipped or any(map(is_general, (each.name, *used)))):
+        if each.name not in used and not any(map(is_general, (each.name, *used))):
             yield assigned_name(each.name), each.computing
 
 
