@@ -24,6 +24,7 @@ _SIGNS = Signs(
     times_ten=r" \cdot ",
     condition=r" \text{ if } ",
 )
+_WORDS = re.compile(r"(?<=\}) \\, (?=\\mathrm\{)")
 _NUMBER_AND_WORD = re.compile(r"(?<=[0-9] )(?=\\mathrm\{)")
 _FRACTION_OR_BRACE = re.compile(r"(\\d?frac(?![A-Za-z])|(?<!\\)[{}])")
 _LETTERS = frozenset({r"\sigma"})
@@ -55,13 +56,13 @@ def latex_relation(relation: str) -> str:
 
 
 def finished(source: str) -> str:
-    r"""A formula whose slots are filled: a fraction inside another keeps its size, and a word does not
-    cling to the number before it.
+    r"""A formula whose slots are filled: a fraction inside another keeps its size, and words
+    cling neither to each other nor to a number before them.
 
     >>> print(finished(r"\frac{5}{\frac{8}{3}} + 2 \mathrm{net}"))
     \frac{5}{\dfrac{8}{3}} + 2 \, \mathrm{net}
     """
-    source = _NUMBER_AND_WORD.sub(r"\, ", source)
+    source = _WORDS.sub(r" \\; ", _NUMBER_AND_WORD.sub(r"\, ", source))
     return _with_large_fractions(source) if source.count(r"\frac") > 1 else source
 
 

@@ -72,6 +72,10 @@ _LOWERED = "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣ�
 SUBSCRIPTS = dict(zip(_PLAIN, _LOWERED, strict=True))
 FROM_SUBSCRIPT = dict(zip(_LOWERED, _PLAIN, strict=True))
 
+LONGEST_INDEX = 3
+"""In letters: what follows a word after an underscore and is longer is another word, if Unicode has
+no lowered letters for it."""
+
 TIME_INDICES = frozenset("tk")
 """Letters that mean a time step as an index (mₜ is `m[t]`), so that `w_t` keeps its underscore."""
 
@@ -202,19 +206,23 @@ def _ascii(letter: str) -> str:
 
 def anatomy(name: str) -> tuple[str, str, str, str] | None:
     """Base, mark, index and the rest from its underscore on; None for what has no index: a name that
-    is not canonical, and a word with several after it (`weight_matrix_entry`)."""
+    is not canonical, and one of several words (`learning_signal`, `weight_matrix_entry`)."""
     marked = _MARKED.match(name)
     if marked and (marked[1] + marked[2] not in _ENGLISH or "_" in marked[0]):
         tail = re.fullmatch(r"([0-9]*)((?:_[A-Za-z0-9_]*)?)", name[marked.end() :])
         return (marked[1], marked[2], tail[1], tail[2]) if tail else None
     parts = _PARTS.fullmatch(name)
-    if parts is None or (_is_word(parts[1]) and parts[3].count("_") > 1):
+    if parts is None or (_is_word(parts[1]) and not _is_index(parts[3][1:])):
         return None
     return parts[1], "", parts[2], parts[3]
 
 
 def _is_word(base: str) -> bool:
     return len(base) > 1 and base not in GREEK
+
+
+def _is_index(rest: str) -> bool:
+    return len(rest) <= LONGEST_INDEX or all(letter in SUBSCRIPTS for letter in rest)
 
 
 def _latex_word(word: str) -> str:

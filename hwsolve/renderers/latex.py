@@ -17,7 +17,7 @@ from hwsolve.derivation.model import (
     Section,
     Table,
 )
-from hwsolve.notation.latex import to_latex
+from hwsolve.notation.latex import latex_relation, to_latex
 from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression
 from hwsolve.renderers import Page
@@ -25,9 +25,11 @@ from hwsolve.renderers.latex_equations import EquationWriter
 from hwsolve.renderers.latex_graph import graph_source
 from hwsolve.renderers.latex_plot import HEIGHT as PLOT_HEIGHT
 from hwsolve.renderers.latex_plot import plot_source
+from hwsolve.renderers.latex_rows import display as set_off
 from hwsolve.renderers.latex_table import LONG, table_source
 from hwsolve.renderers.latex_words import latex_formula, latex_words
 from hwsolve.renderers.latex_writing import LatexWords, LatexWriting
+from hwsolve.renderers.matrix import pmatrix
 from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.templates import in_template
@@ -59,7 +61,7 @@ _COMMANDS = r"""\providecommand{\why}[1]{&&\text{\footnotesize\itshape #1}}
   \ifdim#1>\dimen0\ifdim\dimen0>0pt\vfil\break\fi\fi}}
 """
 _ENTER = r"""\begingroup\allowdisplaybreaks\emergencystretch=3em\setlength{\jot}{3pt}
-\clubpenalty=10000\widowpenalty=10000\relpenalty=4000\binoppenalty=8000
+\clubpenalty=10000\widowpenalty=10000\relpenalty=1000\binoppenalty=2000
 \setlength{\abovedisplayskip}{-7pt plus 1pt}\setlength{\belowdisplayskip}{4pt plus 2pt}
 """
 """Every display stands at the start of a paragraph, where TeX sets an empty line before it."""
@@ -134,8 +136,11 @@ class _Document:
             yield text + "\n\n"
         if given := outline.given(self._words.equality):
             yield given + "\n\n"
-        for section in outline.sections():
+        sections = outline.sections()
+        for section, needed in zip(sections, self._room(sections), strict=True):
             self._section = section
+            if needed:
+                yield "\n" + rf"\roomfor{{{needed:.0f}em}}"
             yield from outline.section(section, self)
         yield "\n" + r"\medskip" + "\n"
         for text in outline.remarks():
@@ -150,10 +155,18 @@ class _Document:
         if section.depth:
             # The method whose part it is stands above it.
             title = _capitalised(title.rpartition(": ")[2])
-        shown = shown_blocks(section.blocks, self._detail)
-        yield (
-            "\n" + rf"\roomfor{{{_first_height(shown):.0f}em}}\{rank}*{{\boldmath {title}}}" + "\n"
-        )
+        yield rf"\{rank}*{{\boldmath {title}}}" + "\n"
+
+    def _room(self, sections: Sequence[Section]) -> Iterator[float]:
+        """How much room each heading asks for below it; one right below another asks for none, as that
+        one has asked for both."""
+        heights = [_first_height(shown_blocks(each.blocks, self._detail)) for each in sections]
+        below_part = False
+        for index, section in enumerate(sections):
+            is_part = self._outline.is_part(section)
+            following = heights[index + 1] if is_part and index + 1 < len(heights) else 0.0
+            yield 0.0 if below_part else heights[index] + following
+            below_part = is_part
 
     def paragraph(self, text: str) -> Iterator[str]:
         yield (rf"\inframe{{{text}}}" if _is_answer(self._section) else text) + "\n\n"
@@ -163,6 +176,9 @@ class _Document:
 
     def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[str]:
         return table_source(header, rows, caption)
+
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[str]:
+        yield set_off(f"{name} &{latex_relation(relation)} {pmatrix(rows)} &&", len(rows) > 1)
 
     def graph(self, graph: Graph) -> Iterator[str]:
         return graph_source(graph, self._words, self._page.tikz)
@@ -190,7 +206,7 @@ def _first_height(blocks: list[Block]) -> float:
         match block:
             case Note():
                 words = sum(len(part) if isinstance(part, str) else 4 for part in block.text.parts)
-                height += 1.3 * (words // 95 + 1)
+                height += 1.3 * min(words // 95 + 1, 3)
             case Table():
                 return height + 1.3 * min(len(block.rows), LONG) + 3
             case Graph():

@@ -19,7 +19,7 @@ from hwsolve.renderers.latex_rows import (
 )
 from hwsolve.renderers.latex_width import math_width, widest_part
 
-MOST_TOGETHER = 12
+MOST_TOGETHER = 11
 """Lines of what has one label, between which no page ends."""
 
 RELATION_WIDTH = 1.5

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from hwsolve.renderers.latex_rows import (
     MARGIN,
@@ -21,8 +22,8 @@ FEWEST = 4
 LEAST_NARROW = 0.66
 """The part of the equations that is narrow, where there are columns."""
 
-MOST_TOGETHER = 14
-"""Lines between which no page ends."""
+MOST_TOGETHER = 10
+"""Equations in a pair of columns, if they are tall; else twice as many."""
 
 MOST_ROWS = 2
 """Of one equation in a column."""
@@ -62,25 +63,29 @@ def _longest_run(holds: Sequence[bool]) -> tuple[int, int]:
 
 def in_columns(written: Sequence[Written]) -> str:
     """The source of narrow equations in two columns, each with its reasons beside or below it; "" where
-    too many would stand below."""
+    too many would stand below. Those of many equations are read one after the other: no page ends
+    within a pair of columns."""
+    most = MOST_TOGETHER if any(each.is_tall for each in written) else 2 * MOST_TOGETHER
+    parts = -(-len(written) // most)
+    ends = [len(written) * number // parts for number in range(parts + 1)]
+    # Each is a paragraph of its own, as every display is.
+    source = "\n".join(_pair(written[start:end]) for start, end in pairwise(ends))
+    reasons = sum(bool(row.reason) for each in written for row in each.rows)
+    return source if source.count(r"\whybelow") <= MOST_BELOW * reasons else ""
+
+
+def _pair(written: Sequence[Written]) -> str:
     half = _half([len(each.rows) for each in written])
     left, right = (_cells(part) for part in (written[:half], written[half:]))
-    reasons = sum(bool(row.reason) for each in written for row in each.rows)
-    below = sum(r"\whybelow" in cell for cell in left + right)
-    if below > MOST_BELOW * reasons:
-        return ""
     length = max(len(left), len(right))
     left, right = (column + [" &"] * (length - len(column)) for column in (left, right))
     rows = [" & ".join(pair) for pair in zip(left, right, strict=True)]
-    if not reasons:
+    if not any(r"\incolumn" in row for row in rows):
         # An empty last column keeps the others near each other, off the right margin.
         rows[0] += " &&"
-    tall = any(each.is_tall for each in written)
-    # A page that ended within them would part what is read from top to bottom.
-    stays = "*" if len(rows) * (1 + tall) <= MOST_TOGETHER else ""
-    between = rf" \\{stays}" + ("[2pt]" if tall else "")
+    between = r" \\*" + ("[2pt]" if any(each.is_tall for each in written) else "")
     body = f"{between}\n".join(f"  {row}" for row in rows)
-    return display(body, written[0].is_tall or written[half].is_tall)
+    return display(body, any(each.is_tall for each in (written[0], *written[half : half + 1])))
 
 
 def framed(written: Sequence[Written]) -> str:

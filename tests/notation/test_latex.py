@@ -36,6 +36,8 @@ from tests.sizes import examples
         ("momentum v[1]", r"\mathrm{momentum} \, v_1"),
         ("2 net", r"2 \, \mathrm{net}"),
         ("weight_matrix_entry x", r"\mathrm{weight\_matrix\_entry} \, x"),
+        ("learning_signal net_c1", r"\mathrm{learning\_signal} \; \mathrm{net}_{c1}"),
+        ("bias_term", r"\mathrm{bias}_{\mathrm{term}}"),
         ("x log x", r"x \log x"),
         ("a/(b/(c/d))", r"\frac{a}{\dfrac{b}{\dfrac{c}{d}}}"),
         ("a/(b + sqrt(c/d)) + e/f", r"\frac{a}{b + \sqrt{\dfrac{c}{d}}} + \frac{e}{f}"),

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from hwsolve.derivation.combined import combined
+from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Level
 from hwsolve.errors import InputError
+from hwsolve.numbers.rounding import Rounding
 from hwsolve.renderers import Page, formats
 from hwsolve.renderers.latex_width import math_width, text_width
 from hwsolve.renderers.latex_words import latex_words
@@ -139,6 +142,17 @@ def test_a_heading_asks_for_room_below_it() -> None:
     headings = re.findall(r"(.*)\\(?:sub)*section\*", source)
     assert headings
     assert all(re.fullmatch(r"\\roomfor\{\d+em\}", before) for before in headings)
+
+
+def test_a_heading_right_below_another_does_not_part_from_it() -> None:
+    """The first of them asks for the room of both."""
+    parts = combined("Both", [solved("forward", "ex7_1"), solved("gradcheck", "ex7_1")])
+    shown = evaluated(parts, Rounding(5), Level.NORMAL)
+    source = "".join(formats()["latex"].render(parts, shown, Level.NORMAL, Page()))
+    lines = source.splitlines()
+    part = next(number for number, line in enumerate(lines) if "Part 2: " in line)
+    assert lines[part].startswith(r"\roomfor{")
+    assert lines[part + 1].startswith(r"\subsection*{")
 
 
 def test_what_belongs_to_a_parameter_stays_on_one_page() -> None:
