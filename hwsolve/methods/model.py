@@ -129,8 +129,10 @@ class Method:
 class Rule:
     """A method with its knobs set and its hyperparameters given: what a trace is made of.
 
-    `values` holds None for a hyperparameter that stays a symbol; `spelled` the symbols that the user typed.
-    `convention` says in a line which choices were made.
+    `values` holds None for a hyperparameter that stays a symbol; `spelled` the symbols of
+    those that are not printed by their names. `convention` says in a line which choices were made. `letters`
+    are quantities that have another letter here, with their names in the method: a problem has a meaning of
+    its own for these.
     """
 
     method: Method
@@ -139,6 +141,12 @@ class Rule:
     values: Mapping[str, Expression | None]
     spelled: Mapping[str, str]
     convention: str
+    letters: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def gradient(self) -> str:
+        """What the gradient is called."""
+        return next((new for new, old in self.letters.items() if old == GRADIENT), GRADIENT)
 
     @property
     def gradient_at(self) -> str:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from hwsolve.methods.model import Method, MethodEquation, Rule, Substitution
-from hwsolve.notation.tree import Expression, Name, Product, children, rebuild, replace_leaves
+from hwsolve.methods.model import (
+    GRADIENT,
+    PARAMETER,
+    Method,
+    MethodEquation,
+    Rule,
+    Substitution,
+)
+from hwsolve.notation.tree import (
+    Expression,
+    Name,
+    Product,
+    Timed,
+    children,
+    rebuild,
+    replace_leaves,
+)
 
 
 def equations_with(method: Method, choices: Mapping[str, str]) -> tuple[MethodEquation, ...]:
@@ -39,6 +54,45 @@ def rule_of(
         method, start={name: _renamed(tree, spelled) for name, tree in method.start.items()}
     )
     return Rule(respelled, chosen, equations, given, spelled, convention)
+
+
+def with_letters(rule: Rule, taken: Collection[str]) -> Rule:
+    """The rule whose quantities have no name that is taken: where m is, the method's m is M.
+
+    >>> from hwsolve.methods import method
+    >>> dict(with_letters(rule_of(method("momentum"), {}, {}), {"v", "w"}).letters)
+    {'V': 'v'}
+    """
+    own = {GRADIENT, *(each.target.name for each in rule.equations)} - {PARAMETER}
+    everything = {*own, *taken, *rule.values}
+    new: dict[str, str] = {}
+    for name in sorted(own.intersection(taken)):
+        tried = (name.upper() if len(name) == 1 else "", f"{name}_{rule.method.name}")
+        new[name] = next(each for each in tried if each and each not in everything)
+    if not new:
+        return rule
+
+    def renamed(leaf: Expression) -> Expression | None:
+        if isinstance(leaf, Timed) and leaf.name in new:
+            return replace(leaf, name=new[leaf.name])
+        return None
+
+    def lettered(equation: MethodEquation) -> MethodEquation:
+        target = replace_leaves(equation.target, renamed)
+        assert isinstance(target, Timed)
+        first = None if equation.first is None else replace_leaves(equation.first, renamed)
+        tree = replace_leaves(equation.tree, renamed)
+        return replace(equation, target=target, tree=tree, first=first)
+
+    method = rule.method
+    at = method.gradient_at
+    start = {new.get(name, name): tree for name, tree in method.start.items()}
+    return replace(
+        rule,
+        method=replace(method, start=start, gradient_at=new.get(at, at)),
+        equations=tuple(map(lettered, rule.equations)),
+        letters={letter: name for name, letter in new.items()},
+    )
 
 
 def _changed(equation: MethodEquation, change: Substitution) -> MethodEquation:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hwsolve.autodiff.setting import problem_rounding
 from hwsolve.derivation.model import Answer, Block, Note, Prose, Section, Verification
@@ -116,7 +116,7 @@ class Account:
         atoms = [
             (
                 atom,
-                to_plain(at_step(atom, 0)).removesuffix("[0]"),
+                _key(atom, run.rule.letters),
                 not atom.of and atom.name in names,
             )
             for atom in (*run.source.inputs(run.label), *self.trace.loop.outputs)
@@ -157,6 +157,12 @@ class Account:
 def _is_there(number: int, kept: Mapping[int, object]) -> bool:
     """Whether a step can be written: its values and those of the step before it were kept."""
     return number in kept and (number == 1 or number - 1 in kept)
+
+
+def _key(atom: Timed, letters: Mapping[str, str]) -> str:
+    """The name by which a program asks for a quantity, but for its step: as the method calls it."""
+    own = letters.get(atom.name, atom.name) if atom.of else atom.name
+    return to_plain(at_step(replace(atom, name=own), 0)).removesuffix("[0]")
 
 
 def _is_answer(atom: Expression) -> bool:

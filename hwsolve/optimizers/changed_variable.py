@@ -47,7 +47,7 @@ def nesterov_sections(runs: Sequence[Run], traces: Sequence[Trace]) -> Iterator[
     ahead = next(rule for rule in rules if rule.method.name == "nesterov")
     told = next(rule for rule in rules if rule.method.name == "nesterov_reformulated")
     usual = (ahead.choices["learning_rate_place"], told.choices["form"])
-    if usual != ("velocity", "difference"):
+    if usual != ("velocity", "difference") or ahead.letters or told.letters:
         return
     symbol = ahead.spelled.get("beta", "beta")
 

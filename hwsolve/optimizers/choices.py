@@ -10,7 +10,7 @@ from flint import fmpq
 from hwsolve.methods import method, method_names
 from hwsolve.methods.model import RANGES, Hyperparameter, Method, Rule
 from hwsolve.methods.rules import rule_of
-from hwsolve.notation.names import canonical
+from hwsolve.notation.names import GREEK, canonical
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.tree import Expression, Name, Number, walk
 from hwsolve.numbers.compiled import Compiler
@@ -35,9 +35,11 @@ def rule_with(
     convention: str,
     symbolic: bool,
     methods: Sequence[Asked],
+    taken: Collection[str],
     faults: Faults,
 ) -> Rule:
-    """The method as its convention, the general settings, its own table and its name set it."""
+    """The method as its convention, the general settings, its own table and its name set it. No hyperparameter
+    is printed by a symbol that is `taken`, if it has another name."""
     choices: dict[str, str] = {}
     values: dict[str, Expression | None] = {}
     spelled: dict[str, str] = {}
@@ -78,8 +80,20 @@ def rule_with(
     if preset is not None:
         explicit |= set(preset.values)
     _turn_knobs(each, choices, values, explicit)
-    symbols = {name: typed for name, typed in spelled.items() if typed != name}
+    symbols = _symbols(each, spelled, taken)
     return rule_of(each, choices, values, symbols, _convention_line(each, choices, notes))
+
+
+def _symbols(each: Method, typed: Mapping[str, str], taken: Collection[str]) -> dict[str, str]:
+    """What is printed for the hyperparameters that are not printed by their names."""
+    symbols = {name: typed.get(name, name) for name in each.hyperparameters}
+    for name, hyperparameter in each.hyperparameters.items():
+        if symbols[name] in taken:
+            others = {*taken, *symbols.values()}
+            free = [alias for alias in (name, *hyperparameter.aliases) if alias not in others]
+            free.sort(key=lambda alias: (alias not in GREEK, len(alias)))
+            symbols[name] = next(iter(free), symbols[name])
+    return {name: symbol for name, symbol in symbols.items() if symbol != name}
 
 
 def _turn_knobs(

@@ -114,6 +114,9 @@ def method_blocks(run: Run) -> Iterator[Block]:
     if run.schedule is not None:
         text = f"Learning rate: {run.schedule.describe()}; step t uses its value at t − 1."
         yield Note(Prose((text,)))
+    for letter, name in rule.letters.items():
+        words = ("What the method calls ", Name(name), " is ", Name(letter), " here, for ")
+        yield Note(Prose((*words, Name(name), " is a name of the problem's own.")))
     for index, equation in enumerate(rule.equations, start=1):
         target = replace(equation.target, of="method", by=run.label)
         yield _line(target, equation.tree, in_symbols(equation.why, rule), f"({index})")

@@ -16,7 +16,7 @@ from hwsolve.numbers.primitives import square_root
 from hwsolve.numbers.values import as_ball, precision
 from hwsolve.optimizers.loop import Constants, Interrupted, Record
 from hwsolve.optimizers.plan import Run
-from hwsolve.optimizers.sources import FromGraph, gradient_atom
+from hwsolve.optimizers.sources import FromGraph
 from hwsolve.optimizers.trace import Trace
 
 Size = fmpq | arb
@@ -180,7 +180,7 @@ def _points(
     outputs = trace.loop.outputs
     width = len(run.parameters)
     places = (
-        [outputs.index(gradient_atom(each.name, run.label)) for each in run.parameters]
+        [outputs.index(run.source.gradient(each.name, run.label)) for each in run.parameters]
         if isinstance(run.source, FromGraph)
         else []
     )

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwsolve.derivation.model import Note, Prose
-from hwsolve.methods.model import GRADIENT, TIME
+from hwsolve.methods.model import TIME
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.optimizers.loop import MIXED_STEPS
@@ -50,7 +50,7 @@ def notation_note(run: Run) -> Note | None:
     words: list[str | Expression] = [Timed(name, TIME, 0), " is ", Name(name), " after step "]
     words.append(Name(TIME))
     if several:
-        words += ["; ", Timed(GRADIENT, TIME, 0)]
+        words += ["; ", Timed(run.rule.gradient, TIME, 0)]
         words.append(" and what the method makes of it belong to the parameter named at the left")
     return Note(Prose((*words, ".")))
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from hwsolve.methods.model import GRADIENT
 from hwsolve.notation.tree import (
     Derivative,
     Expression,
@@ -109,4 +108,4 @@ def _is_leaf(tree: Expression) -> bool:
 
 
 def is_of_method(atom: Expression) -> bool:
-    return isinstance(atom, Timed) and bool(atom.of or atom.name != GRADIENT) and atom.of != ""
+    return isinstance(atom, Timed) and bool(atom.of)

@@ -11,7 +11,7 @@ from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.loops import MIXED, compile_step
 from hwsolve.numbers.values import Undecided, Undefined, normalized, precision
 from hwsolve.optimizers.plan import Run
-from hwsolve.optimizers.sources import FromGraph, gradient_atom
+from hwsolve.optimizers.sources import FromGraph
 
 MOST_QUADRATIC = 8
 """The minimum of a quadratic objective is looked for with at most so many parameters."""
@@ -27,7 +27,7 @@ def quadratic_minimum(run: Run) -> tuple[fmpq, ...] | None:
         each.name: run.parameter(each.name, -1) for each in run.parameters
     }
     assignments = [(each.target, each.tree) for each in source.assignments("", point, False, 0)]
-    results = [gradient_atom(each.name, "") for each in run.parameters]
+    results = [source.gradient(each.name, "") for each in run.parameters]
     compiler = Compiler()
     values = {name: normalized(compiler.evaluator(tree)()) for name, tree in run.constants.items()}
     inputs = [run.parameter(each.name, -1) for each in run.parameters]

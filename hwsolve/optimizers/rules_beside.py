@@ -17,7 +17,7 @@ from hwsolve.derivation.model import (
     Table,
     ValueOf,
 )
-from hwsolve.methods.model import GRADIENT, PARAMETER, TIME, MethodEquation, Rule
+from hwsolve.methods.model import PARAMETER, TIME, MethodEquation, Rule
 from hwsolve.notation.names import unicode_name
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Name, Timed
@@ -91,7 +91,7 @@ def rules_section(pair: Sequence[Run]) -> Section:
 
 def _points_note(pair: Sequence[Run]) -> Note:
     """Where each takes its gradient."""
-    words: Words = [Timed(GRADIENT, TIME, 0), " is the gradient at "]
+    words: Words = [Timed(pair[0].rule.gradient, TIME, 0), " is the gradient at "]
     for run, after in zip(pair, (", and at ", "."), strict=True):
         looking = run.rule.gradient_at
         where = Timed(looking, TIME, -1 if looking == PARAMETER else 0)

@@ -9,6 +9,8 @@ from typing import Any
 
 from hwsolve.errors import Fault, InputError
 from hwsolve.methods import method, method_names
+from hwsolve.methods.model import Rule
+from hwsolve.methods.rules import with_letters
 from hwsolve.methods.schedules import Schedule, schedule_of
 from hwsolve.optimizers.batches import batches_of
 from hwsolve.optimizers.choices import OWN_KEYS, Asked, known_name, rule_with
@@ -53,10 +55,18 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
         text = whole(request.convention, "--convention")
         faults.stands(("optimizer", "convention"), text.place(0, len(request.convention)))
     symbolic = any(each.value is None for each in parameters) and isinstance(source, Given)
+    taken = {each.name for each in parameters}
+    if isinstance(source, FromGraph):
+        taken |= {each.name for each in problem.inputs} | {node.name for node in problem.nodes}
     rules = [
         (
             label,
-            rule_with(problem, table, label, each, extra, convention, symbolic, methods, faults),
+            with_letters(
+                rule_with(
+                    problem, table, label, each, extra, convention, symbolic, methods, taken, faults
+                ),
+                taken,
+            ),
         )
         for label, each, extra in methods
     ]
@@ -67,9 +77,14 @@ def runs_of(problem: Problem, request: Request) -> tuple[Run, ...]:
         source = replace(source, problem=told_apart(source.problem, names))
     alone = len(rules) == 1
     return tuple(
-        Run("" if alone else label, rule, steps, parameters, source, schedule)
+        Run("" if alone else label, rule, steps, parameters, _lettered(source, rule), schedule)
         for label, rule in rules
     )
+
+
+def _lettered(source: Source, rule: Rule) -> Source:
+    """The source whose gradient is called as the rule calls it."""
+    return source if source.letter == rule.gradient else replace(source, letter=rule.gradient)
 
 
 def _methods(table: Mapping[str, Any], request: Request, faults: Faults) -> list[Asked]:

@@ -39,17 +39,18 @@ class Line:
 Lines = Iterator[Line]
 
 
-def gradient_atom(parameter: str, label: str, offset: int = 0) -> Timed:
-    """The gradient of a parameter that makes step t."""
-    return Timed(GRADIENT, TIME, offset, of=parameter, by=label)
-
-
 @dataclass(frozen=True)
 class Given:
-    """Gradients that the problem gives, one a step for each parameter. One may be a symbol of its own."""
+    """Gradients that the problem gives, one a step for each parameter. One may be a symbol of its own.
+    `letter` is what they are called."""
 
     gradients: Mapping[str, tuple[Expression, ...]]
     output: str = ""
+    letter: str = GRADIENT
+
+    def gradient(self, parameter: str, label: str) -> Timed:
+        """The gradient of a parameter that makes step t."""
+        return Timed(self.letter, TIME, 0, of=parameter, by=label)
 
     @property
     def constants(self) -> Mapping[Expression, Expression]:
@@ -82,7 +83,7 @@ class Given:
 
     def inputs(self, label: str) -> dict[Expression, str]:
         """What each step is given from outside, with the key under which `values` holds it."""
-        return {gradient_atom(name, label): name for name in self.gradients}
+        return {self.gradient(name, label): name for name in self.gradients}
 
     def values(self, step: int) -> Mapping[str, Expression]:
         """The values of the inputs at a step, counted from 1."""
@@ -102,13 +103,19 @@ class Given:
 @dataclass(frozen=True)
 class FromGraph:
     """Gradients of `output` of a problem's graph. `rows` are those of its data, () where it has none;
-    `batches` says which rows (counted from 0) each step takes, over and over."""
+    `batches` says which rows (counted from 0) each step takes, over and over; `letter` is what the
+    gradient is called."""
 
     problem: Problem
     output: str
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[Expression, ...], ...] = ()
     batches: tuple[tuple[int, ...], ...] = ()
+    letter: str = GRADIENT
+
+    def gradient(self, parameter: str, label: str) -> Timed:
+        """The gradient of a parameter that makes step t."""
+        return Timed(self.letter, TIME, 0, of=parameter, by=label)
 
     @cached_property
     def symbolic(self) -> SymbolicGradient:
@@ -200,7 +207,7 @@ class FromGraph:
             yield from self._pass(label, point, "", -1)
         for parameter in self.optimized:
             yield Line(
-                gradient_atom(parameter.name, label),
+                self.gradient(parameter.name, label),
                 self._gradient(parameter.name, label, looks_ahead, size),
                 "gradient",
                 parameter.name,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from hwsolve.calculus.tidy import tidy
 from hwsolve.derivation.model import Equation, Prose, Step, ValueOf
-from hwsolve.methods.model import GRADIENT, PARAMETER, Rule
+from hwsolve.methods.model import PARAMETER, Rule
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import (
     Call,
@@ -77,7 +77,7 @@ def first_steps(
         if isinstance(value, Number):
             forms[Timed(name, "", 0)] = value
     for index, symbol in enumerate(gradients):
-        forms[Timed(GRADIENT, "", index + 1)] = symbol
+        forms[Timed(rule.gradient, "", index + 1)] = symbol
     steps = []
     for number in range(1, count + 1):
         equations = []

@@ -8,7 +8,7 @@ from typing import Any
 from hwsolve.derivation.model import Verification
 from hwsolve.errors import Defect
 from hwsolve.methods import method, method_names
-from hwsolve.methods.model import GRADIENT, Rule
+from hwsolve.methods.model import Rule
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.numbers.values import as_ball
@@ -233,7 +233,7 @@ def verify_symbols(
     with mpmath.workdps(DIGITS):
         values: dict[Expression, Any] = {}
         for number, gradient in enumerate(gradients, start=1):
-            values[Timed(GRADIENT, "", number)] = _value_with(gradient, values, rule)
+            values[Timed(rule.gradient, "", number)] = _value_with(gradient, values, rule)
         for step in steps:
             for equation in step.equations:
                 found = [_value_with(line.formula.tree(), values, rule) for line in equation.steps]

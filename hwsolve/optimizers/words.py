@@ -23,21 +23,31 @@ from hwsolve.problem.fields import setting
 MEASURED_DIGITS, MOST_MEASURED_DIGITS = 4, 12
 """Measurements are for comparing: they have few significant digits, and more where that tells them apart."""
 
+_WORDS = ("a",)
+"""Names of quantities that are words too, which a text is not searched for."""
+
 SURELY_TIED = 15
 """A number that agrees with a tie in so many digits is taken for it."""
 
 
 def in_symbols(text: str, rule: Rule) -> Prose:
-    """The text with each hyperparameter that it mentions as a symbol: α is η where the user wrote eta."""
+    """The text with each hyperparameter that it mentions as a symbol (α is η where the user wrote eta), and
+    with the letters that the quantities have here."""
     names = {
         unicode_name(name): Name(rule.spelled.get(name, name))
         for name in rule.method.hyperparameters
         if not unicode_name(name).isascii()
     }
+    letters = {old: Name(new) for new, old in rule.letters.items() if old not in _WORDS}
+    names |= letters
     if not names:
         return Prose((text,))
     longest_first = sorted(names, key=len, reverse=True)
-    pieces = re.split(f"({'|'.join(map(re.escape, longest_first))})", text)
+    patterns = (
+        rf"(?<![A-Za-z]){name}(?![A-Za-z])" if name in letters else re.escape(name)
+        for name in longest_first
+    )
+    pieces = re.split(f"({'|'.join(patterns)})", text)
     parts: list[str | Expression] = [names.get(piece, piece) for piece in pieces if piece]
     return Prose(tuple(parts))
 

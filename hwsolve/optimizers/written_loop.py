@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from hwsolve.autodiff.mp import value_of
-from hwsolve.methods.model import GRADIENT, PARAMETER, TIME, MethodEquation, Rule
+from hwsolve.methods.model import PARAMETER, TIME, MethodEquation, Rule
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Expression, Name, Number, Timed
 
@@ -40,7 +40,7 @@ class WrittenLoop:
     def advance(self, gradient: Any, values: Mapping[str, Any]) -> None:
         """One step with a gradient and the values of the hyperparameters."""
         self._t += 1
-        computed = {GRADIENT: gradient}
+        computed = {self._rule.gradient: gradient}
         for equation in self._rule.equations:
             computed[equation.target.name] = self._value(equation, computed, values, self._t)
         self.theta = computed.pop(PARAMETER)
