@@ -16,8 +16,8 @@ from hwsolve.renderers.latex_rows import (
 )
 from hwsolve.renderers.latex_width import text_width
 
-FEWEST = 4
-"""Equations below this number need no columns."""
+FEWEST = 6
+"""Fewer equations need no columns."""
 
 LEAST_NARROW = 0.66
 """The part of the equations that is narrow, where there are columns."""

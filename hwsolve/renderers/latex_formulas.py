@@ -7,6 +7,7 @@ a command.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 
 from hwsolve.functions import table
 from hwsolve.notation.names import latex_name
@@ -51,13 +52,18 @@ class Read:
     """It has terms."""
 
 
+@cache
+def _functions() -> dict[str, str]:
+    return {name: each.latex for name, each in table().items()} | OF_MATRICES
+
+
 class FormulaReader:
     """Reads formulas of a text, each from a place on; None where none begins. `closing` is the
     bracket that ends the innermost pair, if both of its sides look alike."""
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._functions = {name: each.latex for name, each in table().items()} | OF_MATRICES
+        self._functions = _functions()
 
     def formula(self, place: int, depth: int, closing: str) -> Read | None:
         """Sums joined by relations; a relation may come first."""
