@@ -180,6 +180,16 @@ class _Document:
             yield f'<tr><th scope="row">{first}</th>{cells}</tr>\n'
         yield "</tbody></table></div>\n"
 
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[str]:
+        inner = "".join(
+            f"<mtr>{''.join(f'<mtd>{cell}</mtd>' for cell in row)}</mtr>" for row in rows
+        )
+        yield (
+            f'<div class="scroll step" tabindex="0"><math displaystyle="true"><mrow>{name}'
+            f"<mo>{relation}</mo><mrow><mo>(</mo><mtable>{inner}</mtable><mo>)</mo></mrow></mrow>"
+            "</math></div>\n"
+        )
+
     def plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:

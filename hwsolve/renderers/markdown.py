@@ -21,6 +21,7 @@ from hwsolve.renderers.markdown_words import (
     mermaid_words,
     symbol_words,
 )
+from hwsolve.renderers.matrix import pmatrix
 from hwsolve.renderers.outline import EquationLines, Outline, title_of
 from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.rows import Row, rows_of
@@ -138,6 +139,9 @@ class MarkdownWriter:
         yield "| :--- |" + " ---: |" * (len(header) - 1) + "\n"
         yield from map(_table_row, rows)
         yield "\n"
+
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[str]:
+        yield f"$$\n{name} {latex_relation(relation)} {pmatrix(rows)}\n$$\n\n"
 
     def plot(self, plot: Plot | Contours) -> Iterator[str]:
         if isinstance(plot, Plot):

@@ -24,6 +24,7 @@ from hwsolve.derivation.model import (
     Table,
 )
 from hwsolve.notation.tree import Expression
+from hwsolve.renderers.matrix import matrix_entries
 from hwsolve.renderers.writing import Writing
 
 Piece = TypeVar("Piece", covariant=True)
@@ -50,6 +51,9 @@ class Markup(Protocol[Piece]):
         """Equations that follow each other, to be aligned."""
 
     def table(self, header: list[str], rows: list[list[str]], caption: str) -> Iterator[Piece]: ...
+
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[Piece]:
+        """A matrix of few and short entries, in brackets."""
 
     def graph(self, graph: Graph) -> Iterator[Piece]: ...
 
@@ -141,6 +145,9 @@ class Outline:
             case Note():
                 for text in self._paragraphs([block]):
                     yield from markup.paragraph(text)
+            case Table(matrix=Expression() as name) if found := matrix_entries(block, self.display):
+                entries = [list(map(self.writing.math, row)) for row in found[1]]
+                yield from markup.matrix(self.writing.math(name), found[0], entries)
             case Table():
                 header, *rows = [
                     [self.writing.cell(cell, self.display) for cell in row]

@@ -17,6 +17,7 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.contour_text import draw_contours
 from hwsolve.renderers.graph_drawing import draw_segments
 from hwsolve.renderers.graph_nodes import drawn_nodes
+from hwsolve.renderers.matrix import bracketed
 from hwsolve.renderers.outline import EquationLines, Outline
 from hwsolve.renderers.plot import draw_plot
 from hwsolve.renderers.text_equations import EquationLayout
@@ -145,6 +146,10 @@ class _Page:
             yield (Segment(INDENT + "  ".join("─" * width for width in chosen), "edge"),)
             for row in shown[1:]:
                 yield (Segment(INDENT + _row(row, chosen).rstrip()),)
+
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[TextLine]:
+        for line in bracketed(name, relation, rows):
+            yield (Segment(INDENT + line.replace(BLANK, " ")),)
 
     def _column_groups(self, widths: Sequence[int]) -> list[list[int]]:
         """Which columns stand beside each other: as many as fit, the first one always among them."""

@@ -178,6 +178,11 @@ class _Document:
         if caption:
             yield f"#align(center)[{caption}]\n\n"
 
+    def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[str]:
+        # As content an entry may hold a comma; a semicolon right behind it would only end it.
+        body = " ; ".join(", ".join(f"#[${cell}$]" for cell in row) for row in rows)
+        yield f"#align(left)[$ {name} {typst_relation(relation)} mat({body}) $]\n\n"
+
     def plot(self, plot: Plot | Contours) -> Iterator[str]:
         picture = plot_picture(plot)
         if picture is not None:

@@ -80,7 +80,7 @@ def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) ->
         *function_section(of),
         _gradient(of, first, variables),
         _second_derivatives(of, list(second.values())),
-        _matrix(of, second, variables, evaluation),
+        _matrix(of, second, variables, evaluation, hessian_name(of)),
     ]
     answers = _answers(of, found)
     verification = [
@@ -156,6 +156,7 @@ def _matrix(
     second: Mapping[tuple[str, str], Differentiated],
     variables: Sequence[str],
     evaluation: Evaluation,
+    called: Name,
 ) -> Section:
     """The matrix in symbols where its entries are short, and in numbers."""
     columns: tuple[Cell, ...] = ("", *map(Name, variables))
@@ -175,6 +176,7 @@ def _matrix(
         tuple(
             (Name(row), *(symbolic(entry(row, each)) for each in variables)) for row in variables
         ),
+        matrix=called,
     )
     if any(names_in(each.at_point) for each in second.values()) or not numeric:
         tables.append(in_symbols)
@@ -183,7 +185,12 @@ def _matrix(
             (Name(row), *(ValueOf(entry(row, each).name) for each in variables))
             for row in variables
         )
-        tables.append(Table(columns, rows))
+        tables.append(Table(columns, rows, matrix=called))
+    if len(variables) > 1:
+        order: list[str | Expression] = []
+        for each in variables:
+            order += [", " if order else "", Name(each)]
+        tables.append(Note(Prose(("Its rows and columns belong to ", *order, ", in this order."))))
     return Section(Prose.of("The Hessian of {}", Name(of.name)), tuple(tables))
 
 

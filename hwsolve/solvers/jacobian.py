@@ -255,8 +255,16 @@ def _matrix(setting: Setting, rows: Mapping[str, Sweep]) -> Section:
         entries = [Derivative(output, (wrt,)) for wrt in problem.wrt]
         lines.append((Name(output), *((ValueOf(each) if numeric else each) for each in entries)))
     size = f"{len(problem.outputs)} × {len(problem.wrt)}"
-    note = Note(Prose((f"{size}: a row for each output, a column for each input.",)), Level.NORMAL)
-    table = Table(("", *map(Name, problem.wrt)), tuple(lines))
+    pieces: list[str | Expression] = [f"{size}: a row for each output ("]
+    for index, output in enumerate(problem.outputs):
+        pieces += [", " if index else "", Name(output)]
+    pieces.append("), a column for each input (")
+    for index, wrt in enumerate(problem.wrt):
+        pieces += [", " if index else "", Name(wrt)]
+    note = Note(Prose((*pieces, ").")), Level.NORMAL)
+    taken = {*setting.nodes, *(each.name for each in problem.quantities)}
+    called = Name(next(each for each in ("J", "Jac", "Jacobian_matrix") if each not in taken))
+    table = Table(("", *map(Name, problem.wrt)), tuple(lines), matrix=called)
     return Section(Prose.of("The Jacobian"), (table, note))
 
 

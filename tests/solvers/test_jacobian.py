@@ -25,7 +25,7 @@ def test_the_homework_by_every_route() -> None:
         "∂f₁/∂w₂      −0.38630      −0.38630               −0.38557",
         "∂f₂/∂w₁        4.3333        4.3333                 4.3528",
         "∂f₂/∂w₂        1.3333        1.3333                 1.3328",
-        "f₂   4.3333    1.3333",
+        "J ≈ ⎝  4.3333    1.3333 ⎠",
         "Forward mode, sweep 1: the column of w₁",
         "Reverse mode, sweep 2: the row of f₂",
         "v₈ depends on w₁ only through v₇",
@@ -42,7 +42,7 @@ def test_neither_square_nor_full() -> None:
     entries = [[found.value(f"d{f}/d{x}") for x in "xyz"] for f in "fg"]
     assert entries == [[8, 4, 0], [2, 1, 1]]
     assert "∂f/∂z = 0: no path leads there." in found.text
-    assert "2 × 3: a row for each output, a column for each input." in found.text
+    assert "2 × 3: a row for each output (f, g), a column for each input (x, y, z)." in found.text
 
 
 def test_softmax_is_diagonal_less_outer_product() -> None:
@@ -60,7 +60,7 @@ def test_symbols_stay_symbols() -> None:
     """Without a point there are no differences, and the matrix names its entries."""
     found = solved("jacobian", "f = x^2 y; g = x + sin y")
     assert "∂f/∂x = 2x y" in found.text
-    assert "f  ∂f/∂x  ∂f/∂y" in found.text
+    assert "J = ⎝ ∂g/∂x  ∂g/∂y ⎠" in found.text
     assert "Differences" not in found.text
     assert found.value("df/dx") is None
 
