@@ -35,6 +35,8 @@ _OVER = '<mo lspace="0" rspace="0">/</mo>'
 _TALL = 'class="tall"'
 """Marks what will be taller than a line, so that brackets around it grow."""
 _SPACE = '<mspace width="0.17em"/>'
+_TIMES = f"<mo>{_INVISIBLE_TIMES}</mo>"
+_BEFORE_WORD = re.compile(f"{_TIMES}(?=(?:<m(?:row|su[bp]|subsup)[^>]*>)*<mi[^>]*>[A-Za-z]{{2,}})")
 _RAISED_INDEX = re.compile(
     r"<msup><msub(?P<data>(?: data-name=\"[^\"]*\")?>)"
     r"(?P<index>(?:(?!</?msu[bp]).)*)</msub>"
@@ -57,20 +59,23 @@ def to_mathml(
     >>> print(to_mathml(Power(Name("x"), Number("2"))))
     <msup><mi data-name="x">x</mi><mn>2</mn></msup>
     """
-    return scripts_joined(
+    return finished(
         lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds)
     )
 
 
-def scripts_joined(mathml: str) -> str:
-    """The formula with a power above its index, not beside it; for a template, once it is filled.
+def finished(mathml: str) -> str:
+    """The formula with a power above its index, not beside it, and a space before a word that a factor stands
+    before; for a template, once it is filled.
 
-    >>> print(scripts_joined("<msup><msub><mi>x</mi><mn>1</mn></msub><mn>2</mn></msup>"))
+    >>> print(finished("<msup><msub><mi>x</mi><mn>1</mn></msub><mn>2</mn></msup>"))
     <msubsup><mi>x</mi><mn>1</mn><mn>2</mn></msubsup>
     """
-    if "<msup><msub" not in mathml:
-        return mathml
-    return _RAISED_INDEX.sub(r"<msubsup\g<data>\g<index>\g<power></msubsup>", mathml)
+    if "<msup><msub" in mathml:
+        mathml = _RAISED_INDEX.sub(r"<msubsup\g<data>\g<index>\g<power></msubsup>", mathml)
+    if _TIMES in mathml:
+        mathml = _BEFORE_WORD.sub(_SPACE, mathml)
+    return mathml
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +135,8 @@ class MathmlStyle:
         return f"<mi>{unicode_name(name)}</mi>"
 
     def timed(self, tree: Timed) -> str:
-        offset = f"<mo>{'+' if tree.offset > 0 else '−'}</mo><mn>{abs(tree.offset)}</mn>"
+        sign = "+" if tree.offset > 0 else "−"
+        offset = f'<mo lspace="0" rspace="0">{sign}</mo><mn>{abs(tree.offset)}</mn>'
         symbol = f"<mi>{escape(unicode_name(tree.symbol))}</mi>" if tree.symbol else ""
         if not tree.symbol:
             offset = f"<mn>{tree.offset}</mn>" if tree.offset >= 0 else offset

@@ -10,23 +10,21 @@ from html import escape
 from math import inf
 
 from hwsolve.derivation.display import Display, Line
-from hwsolve.derivation.model import Contours, Derivation, Equation, Graph, Level, Plot, Prose
-from hwsolve.notation.layout import kind_of
-from hwsolve.notation.mathml import scripts_joined, to_mathml
+from hwsolve.derivation.model import Contours, Derivation, Equation, Graph, Level, Plot
+from hwsolve.notation.mathml import to_mathml
 from hwsolve.notation.printing import to_plain
-from hwsolve.notation.style import Kind
 from hwsolve.notation.tree import Expression, Negate, Number
 from hwsolve.renderers import Page
 from hwsolve.renderers.html_contents import Entry, contents
 from hwsolve.renderers.html_lines import breakable, letters
 from hwsolve.renderers.html_page import page_end, page_start
 from hwsolve.renderers.html_words import clinging, html_formula, html_words
+from hwsolve.renderers.html_writing import MathmlWords, MathmlWriting
 from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
 from hwsolve.renderers.rows import Row, rows_of
 from hwsolve.renderers.svg_graph import graph_picture, svg_graph
 from hwsolve.renderers.svg_plot import svg_plot
-from hwsolve.renderers.writing import Writing
 
 SUFFIX = "html"
 
@@ -35,25 +33,6 @@ MOST_NAME = 12
 
 MOST_BESIDE = 62
 """In letters: a reason stands beside a row that is not wider, below one that is."""
-
-
-class MathmlWriting(Writing):
-    """Numbers, too, are elements of their own."""
-
-    def prose(self, prose: Prose, display: Display | None = None) -> str:
-        return clinging(super().prose(prose, display))
-
-    def equality(self, name: Expression, value: Expression) -> str:
-        return f"<math><mrow>{self.math(name)}<mo>=</mo>{self.math(value)}</mrow></math>"
-
-    def with_comma(self, text: str) -> str:
-        return scripts_joined(text)
-
-    def _leaf(self, expression: Expression) -> tuple[str, Kind]:
-        found = self._leaves.get(expression)
-        if found is None:
-            found = self._leaves[expression] = self._printer(expression), kind_of(expression)
-        return found
 
 
 def render(derivation: Derivation, display: Display, detail: Level, page: Page) -> Iterator[str]:
@@ -72,7 +51,7 @@ class _Document:
         printer = partial(to_mathml, symbols=derivation.symbols, decimal_comma=page.decimal_comma)
         inline = partial(printer, inline=True)
         self._formulas = MathmlWriting(printer)
-        self._words = MathmlWriting(inline, lambda math: f"<math>{math}</math>", html_words)
+        self._words = MathmlWords(inline)
         self._outline = Outline(derivation, display, detail, self._words)
         self._page = page
         self._title = title_of(derivation)

@@ -15,6 +15,7 @@ _SCRIPT = 0.7
 _SPACED = {**dict.fromkeys("+−·=≈→", 2.5), "\u2062": 0.0}
 _SUM = re.compile(r"<mo>[+−]</mo>")
 _PRODUCT = re.compile(r"<mo>·</mo>")
+_BREAK = re.compile("<mo>(?:[+−=≈≤≥≠→]|&[lg]t;)</mo>")
 _MINUS = '<mo form="prefix">−</mo>'
 
 
@@ -27,6 +28,24 @@ def breakable(mathml: str, relation: str = "") -> str:
             return _math(f"<mrow>{sign}{mathml}</mrow>")
         return _math(sign) + breakable(mathml)
     return _broken("", mathml)
+
+
+def in_words(mathml: str) -> str:
+    """What stands inside <math>, as one formula among words, or where it is long as several that a line may
+    end between: before relations and the signs of a sum.
+
+    >>> in_words("<mi>x</mi>")
+    '<math><mi>x</mi></math>'
+    """
+    if not mathml.startswith("<mrow>") or letters(mathml) <= SHORT:
+        return f"<math>{mathml}</math>"
+    parts: list[list[str]] = [[]]
+    for child in _children(mathml):
+        if _BREAK.fullmatch(child) and parts[-1]:
+            parts.append([])
+            child = child.replace("<mo>", '<mo form="infix">')
+        parts[-1].append(child)
+    return "".join(f"<math>{_row(part)}</math>" for part in parts)
 
 
 def letters(mathml: str) -> float:

@@ -12,7 +12,7 @@ from hwsolve.notation.mathml import to_mathml
 from hwsolve.notation.parser import parse
 from hwsolve.notation.shape import Shapes
 from hwsolve.notation.tree import Applied, Derivative, Expression, Name, Timed
-from hwsolve.renderers.html import MathmlWriting
+from hwsolve.renderers.html_writing import MathmlWriting
 from tests.notation.strategies import trees
 from tests.sizes import examples
 
@@ -80,6 +80,14 @@ def test_a_power_stands_above_its_index(typed: str, written: str) -> None:
     assert to_mathml(parse(typed)) == written
     pattern = Shapes().formula(parse(typed))
     assert MathmlWriting(to_mathml).formula(pattern.pattern, pattern.fills) == written
+
+
+def test_a_word_stands_apart_from_a_factor_before_it() -> None:
+    """As after a letter; a letter does not, after a number."""
+    space = '<mspace width="0.17em"/>'
+    assert f"<mn>4</mn>{space}<mi" in to_mathml(parse("4 momentum x"))
+    assert f"<mn>4</mn>{space}<msub" in to_mathml(parse("4 net_h1"))
+    assert f"<mn>4</mn>{space}" not in to_mathml(parse("4 x"))
 
 
 def test_capital_greek_letters_are_upright() -> None:
