@@ -67,6 +67,7 @@ def combined(title: str, parts: Sequence[Derivation]) -> Derivation:
         fractions=all(part.fractions for part in parts),
         interrupted=any(part.interrupted for part in parts),
         certifies=lambda name: all(part.certifies(name) for part in parts),
+        library_runs=tuple(each for part in parts for each in part.library_runs),
     )
 
 
@@ -158,6 +159,7 @@ def _with_own(part: Derivation, twice: Collection[Expression]) -> Derivation:
         supplied=supplied,
         closed_form=lambda name: own_form(before(name)),
         certifies=lambda name: own_certifies(before(name)),
+        library_runs=rewritten(part.library_runs),
     )
 
 

@@ -205,12 +205,11 @@ class _Checks:
     def _answer(self, name: Expression) -> Iterator[str]:
         if name in self._compared:
             return
-        shown = self._display.value(name)
-        text = None if shown is None else _decimal(shown.expression)
+        checked = answer_of(self._display, name)
         yield from self._needed([name])
-        if shown is not None and text is not None and name in self._defined:
+        if checked is not None and name in self._defined:
             self._compared.add(name)
-            yield Checked(name, shown.relation, text).call(self.code.identifier(name)) + "\n"
+            yield checked.call(self.code.identifier(name)) + "\n"
 
     def slopes(self) -> Iterator[str]:
         """Compares derivatives at the point that is tried with what values nearby give."""
@@ -235,6 +234,13 @@ class _Checks:
         self._formulas[name] = formula
         source = self.code.formula(formula.pattern, formula.fills)
         return f"{self.code.identifier(name)} = {source}\n"
+
+
+def answer_of(display: Display, name: Expression) -> Checked | None:
+    """The number that is shown for a quantity as an answer; None where it stays in symbols."""
+    shown = display.value(name)
+    text = None if shown is None else _decimal(shown.expression)
+    return None if shown is None or text is None else Checked(name, shown.relation, text)
 
 
 def shown_number(display: Display, equation: Equation) -> Checked | None:

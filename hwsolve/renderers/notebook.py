@@ -14,6 +14,7 @@ from hwsolve.renderers.markdown import MarkdownWriter
 from hwsolve.renderers.outline import is_shown
 from hwsolve.renderers.python_script import GIVEN_HEADING, indented
 from hwsolve.renderers.torch_check import torch_check
+from hwsolve.renderers.torch_optimizers import torch_runs
 
 SUFFIX = "ipynb"
 
@@ -52,6 +53,9 @@ def _cells(
     if torch_lines:
         yield "markdown", "### The same derivatives by PyTorch\n"
         yield "code", _guarded(torch_lines)
+    for title, lines in torch_runs(derivation, display):
+        yield "markdown", f"### {title}\n"
+        yield "code", _guarded(lines)
     closing = "".join(writer.closing())
     if closing:
         yield "markdown", closing

@@ -13,6 +13,7 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.checks import Program, program_of
 from hwsolve.renderers.outline import title_of
 from hwsolve.renderers.torch_check import torch_check
+from hwsolve.renderers.torch_optimizers import torch_runs
 from hwsolve.renderers.writing import Writing
 
 NAME = "python"
@@ -28,7 +29,6 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
     """The script in pieces. It needs nothing but Python; with PyTorch installed, it checks by that
     as well."""
     program = program_of(derivation, display, detail)
-    torch_lines = torch_check(derivation, display)
     yield f"# {one_line(title_of(derivation))}\n"
     by_whom = [*page.occasion, *page.signature]
     if by_whom:
@@ -45,10 +45,13 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
         yield from _at_points(program, body)
     else:
         yield body
-    if torch_lines:
-        yield "\n# The derivatives by automatic differentiation.\ntry:\n    import torch\n"
-        yield "except ImportError:\n    torch = None\nif torch is not None:\n"
-        yield indented(torch_lines)
+    in_torch = [("The derivatives by automatic differentiation", torch_check(derivation, display))]
+    in_torch += torch_runs(derivation, display)
+    if any(lines for _, lines in in_torch):
+        yield "\ntry:\n    import torch\nexcept ImportError:\n    torch = None\n"
+    for title, lines in in_torch:
+        if lines:
+            yield f"\n# {one_line(title)}.\nif torch is not None:\n" + indented(lines)
     yield "\nreport()\n"
 
 

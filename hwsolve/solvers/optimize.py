@@ -14,6 +14,7 @@ from hwsolve.derivation.model import (
 )
 from hwsolve.optimizers.account import Account
 from hwsolve.optimizers.comparison import comparison_sections
+from hwsolve.optimizers.in_torch import library_run
 from hwsolve.optimizers.objective import given_values, objective_sections
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.settings import Request, runs_of, shown_steps
@@ -78,6 +79,7 @@ def solve(
         fractions=False,
         interrupted=any(trace.interrupted for _, trace in traces),
         certifies=lambda name: all(part.certifies(name) for part in parts),
+        library_runs=tuple(found for run in runs if (found := library_run(run)) is not None),
         supplied=lambda: {name: value for part in parts for name, value in part.supplied()},
     )
 
