@@ -59,9 +59,7 @@ def to_mathml(
     >>> print(to_mathml(Power(Name("x"), Number("2"))))
     <msup><mi data-name="x">x</mi><mn>2</mn></msup>
     """
-    return finished(
-        lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds)
-    )
+    return finished(lay_out(tree, MathmlStyle(symbols or {}, not inline, decimal_comma), kinds))
 
 
 def finished(mathml: str) -> str:
