@@ -40,6 +40,9 @@ from hwsolve.renderers.latex_signs import (
 MOST_DEPTH = 12
 """How deep brackets are read."""
 
+MOST_IN_LIST = 3
+"""How many things, with commas between them, stand in the brackets of one formula."""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -225,7 +228,8 @@ class FormulaReader:
             if self._text[inner.end : inner.end + 2] != ", ":
                 break
             inner = self.formula(inner.end + 2, depth + 1, bars)
-        if inner is None:
+        # In a long list lines may be broken, which they are not within a formula.
+        if inner is None or len(parts) > MOST_IN_LIST:
             return None
         closing = self._at(inner.end)
         pairs = CLOSING[opening] if len(parts) > 1 else CLOSING[opening][0]
