@@ -44,7 +44,8 @@ _ACCENTS = {
 }
 _RAISED = {raised: plain_superscripts(raised) for raised in SUPERSCRIPTS} | {"ᵀ": "T", "ⁱ": "i"}
 _INDEX_RUN = re.compile(
-    f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(SUBSCRIPTS.values())}₊₋]+)|(?P<other>.)",
+    f"(?P<up>[{''.join(_RAISED)}]+)|(?P<down>[{''.join(SUBSCRIPTS.values())}₊₋]+)"
+    f"|(?P<marked>[A-Za-z][{''.join(_ACCENTS)}]{{1,2}})|(?P<other>.)",
     re.DOTALL,
 )
 _LOWERED = FROM_SUBSCRIPT | {"₊": "+", "₋": "-"}
@@ -94,6 +95,8 @@ def _written(found: re.Match[str]) -> str:
     if found["down"]:
         return f"$_{{{''.join(_LOWERED[letter] for letter in found['down'])}}}$"
     letter = found[0]
+    if found["marked"]:
+        return _accented(letter)
     if letter in _TEXT:
         return _TEXT[letter]
     if letter in SIGNS:

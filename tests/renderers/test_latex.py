@@ -234,6 +234,12 @@ def test_no_hostile_text_becomes_a_command(kind: str) -> None:
     assert not re.search(r"\\(input|write|catcode|read|open)", source)
 
 
+def test_a_mark_over_a_letter_is_not_lost() -> None:
+    """Even where Unicode has no letter with that mark."""
+    assert latex_words("m\u0302, \u00fc, x\u0302\u0301") == r"\^{m}, \"{u}, \'{\^{x}}"
+    assert latex_words("m\u0334" + "x" + "\u0302" * 9) == r"m\^{\^{x}}"
+
+
 def test_a_decimal_comma_has_no_space_after_it() -> None:
     """TeX takes a bare comma for punctuation."""
     source = document("latex", "backprop", "ex7_1", Page(decimal_comma=True))
