@@ -18,7 +18,7 @@ from hwsolve.derivation.model import (
 )
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
-from hwsolve.notation.tree import Expression, Negate, Number, Slot
+from hwsolve.notation.tree import Expression, Negate, Number, Slot, Timed
 from hwsolve.renderers.program_text import CHECK, ERFC, GIVEN, REPORT, SAME, SLOPE
 from hwsolve.renderers.python_code import MATH, Code
 from hwsolve.renderers.slopes import slope_checks
@@ -109,6 +109,7 @@ class _Checks:
         self._defined: set[Expression] = set()
         self._compared: set[Expression] = set()
         self._formulas: dict[Expression, Formula] = {}
+        self._background = dict(derivation.background)
         self._unwritten = dict(derivation.background)
         self.code = Code(MATH)
         self.trials = trials_of(derivation, display)
@@ -206,6 +207,10 @@ class _Checks:
         if name in self._compared:
             return
         checked = answer_of(self._display, name)
+        written = self._background.get(name)
+        if isinstance(name, Timed) and written and _decimal(written.pattern) is not None:
+            # A number that is given would be compared with itself.
+            return
         yield from self._needed([name])
         if checked is not None and name in self._defined:
             self._compared.add(name)
