@@ -16,6 +16,9 @@ from hwsolve.renderers.latex_words import latex_words, percent_kept
 from hwsolve.renderers.writing import Printer, Writing
 
 _MARK = re.compile(f"([{chr(FIRST_MARK)}-{chr(LAST_MARK)}])")
+_RAISED_NAME = re.compile(r"\{(\\?[A-Za-z]+_(?:\w|\{[\w,]+\}))\}(?=\^)")
+"""A name in brackets below an exponent: without them the exponent stands over the index."""
+
 _MOST_PARTS = LAST_MARK - FIRST_MARK
 
 
@@ -58,7 +61,9 @@ class LatexWords(LatexWriting):
         for is_formula, piece in _pieces("".join(marked)):
             if is_formula and not is_mark(piece):
                 piece = self.read_formula(piece)
-            yield is_formula, _MARK.sub(formula, piece) if is_formula else piece
+            if is_formula:
+                piece = _RAISED_NAME.sub(r"\1", _MARK.sub(formula, piece))
+            yield is_formula, piece
 
     def read_formula(self, latex: str) -> str:
         """A formula that was read among words, in the notation of the format."""

@@ -99,7 +99,8 @@ def words() -> LatexWords:
     [
         ("{} is a constant here", ("f1",), "$f_1$ is a constant here"),
         ("tends to |{}/(2{})|", ("f", "g"), r"tends to $\lvert f/(2 g) \rvert$"),
-        ("sum to 1 − {}ᵗ", ("beta1",), r"sum to $1 - {\beta_1}^{t}$"),
+        ("sum to 1 − {}ᵗ", ("beta1",), r"sum to $1 - \beta_1^{t}$"),
+        ("sum to {}ᵗ", ("x^2",), "sum to ${x^2}^{t}$"),
         ("({} = {}) {} {}", ("a", "b", "c", "d"), "$(a = b)$ $c$ $d$"),
         ("({}, {})", ("x", "y"), "$(x, y)$"),
         ("({}, {}, {}, {})", ("a", "b", "c", "d"), "($a$, $b$, $c$, $d$)"),
