@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
 
+from hwsolve.derivation.library_runs import LibraryRun
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
 from hwsolve.numbers.values import Value
@@ -248,7 +249,8 @@ class Derivation:
     close the solution (conventions that were used); `closed_form` gives an exact expression for a quantity,
     where one is known. `supplied` gives the values of quantities that have a computation of their own, and
     `certifies` says of which the digits are certain. Without `fractions` every value is written as a decimal.
-    `interrupted`: the reader stopped a long computation, and this is what there was.
+    `interrupted`: the reader stopped a long computation, and this is what there was. `library_runs` are the
+    optimizers among it that a library has too.
     """
 
     command: str
@@ -266,6 +268,7 @@ class Derivation:
     fractions: bool = True
     interrupted: bool = False
     certifies: Callable[[Expression], bool] = lambda name: True
+    library_runs: tuple[LibraryRun, ...] = ()
 
     def equations(self) -> Iterable[Equation]:
         """Every equation, in the order in which they are computed."""
