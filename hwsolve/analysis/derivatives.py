@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from hwsolve.calculus.differentiate import Convention, conventions, derivative, result_of
 from hwsolve.calculus.proof import differentiate_proved
@@ -99,6 +100,8 @@ class Differentiation:
         if any(isinstance(part, Cases) for part in walk(result)) and self._has_values(result):
             decided = tidy(self._decided(result, facts))
             agreed = self._agreed(tree, wrt[-1])
+            if agreed:
+                self._require_finite_slopes(name, result)
             reason = _because(facts, agreed)
             steps.append(Step(self._shapes.formula(decided), reason, level=Level.BRIEF))
         computing = self._shapes.formula(decided)
@@ -106,6 +109,23 @@ class Differentiation:
         equation = Equation(name, computing, tuple(steps))
         found = Differentiated(name, result, decided, equation, agreed, proved)
         return self._with_sides(found) if agreed else found
+
+    def _require_finite_slopes(self, name: Derivative, result: Expression) -> None:
+        """Raises InputError where a convention would hide a slope without a bound, as of √|x| at 0."""
+        for cases in (part for part in walk(result) if isinstance(part, Cases)):
+            for case in cases.cases:
+                formula = self._shapes.formula(case.value)
+                try:
+                    self._evaluation.decide(partial(self._evaluation.of, formula))
+                except Undecided:
+                    continue
+                except Undefined as error:
+                    raise InputError.of(
+                        "undefined",
+                        f"{to_unicode(name)} does not exist here, and from one side at least it has no "
+                        f"finite value: {error}",
+                        "choose another point, or leave the point out to keep the answer in symbols",
+                    ) from None
 
     def _with_sides(self, found: Differentiated) -> Differentiated:
         """The slopes to both sides of a kink."""
@@ -204,14 +224,19 @@ def _because(facts: Sequence[Case], agreed: Sequence[str]) -> Prose:
 
 
 def convention_remarks(found: Sequence[Differentiated]) -> tuple[Note, ...]:
-    """What was agreed where a derivative does not exist."""
-    used = dict.fromkeys(text for each in found if not each.exists for text in each.agreed)
-    return tuple(
-        Note(
-            Prose((f"The point lies on a kink, where no derivative exists; by convention {text}.",))
-        )
-        for text in used
-    )
+    """What was agreed where a derivative does not exist, and of which derivatives that is said."""
+    missing: dict[str, list[Derivative]] = {}
+    for each in found:
+        for text in () if each.exists else each.agreed:
+            missing.setdefault(text, []).append(each.name)
+    notes = []
+    for text, names in missing.items():
+        said: list[str | Expression] = ["The point lies on a kink, where "]
+        for index, name in enumerate(dict.fromkeys(names)):
+            said += [", " if index else "", name]
+        does = "does" if len(set(names)) == 1 else "do"
+        notes.append(Note(Prose((*said, f" {does} not exist; by convention {text}."))))
+    return tuple(notes)
 
 
 def side_notes(found: Differentiated) -> tuple[tuple[Note, ...], Background]:

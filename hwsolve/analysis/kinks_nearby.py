@@ -1,4 +1,4 @@
-"""Kinks between a point and the points a step away from it: there a difference mixes two slopes."""
+"""Kinks and poles between a point and the points a step away from it: differences across them tell nothing."""
 
 from __future__ import annotations
 
@@ -11,24 +11,35 @@ from hwsolve.autodiff.setting import Setting
 from hwsolve.calculus.differentiate import Convention, conventions
 from hwsolve.derivation.model import Note, Prose
 from hwsolve.notation.shape import Formula, Shapes
-from hwsolve.notation.tree import Call, Expression, Name, Sum, walk
+from hwsolve.notation.tree import (
+    Call,
+    Expression,
+    Name,
+    Number,
+    Quotient,
+    Sum,
+    names_in,
+    walk,
+)
 from hwsolve.numbers.evaluation import Evaluation
 from hwsolve.numbers.values import Undecided, sign_of
 from hwsolve.problem.model import Node
 
+_ZERO = Number("0")
 _RELATIONS = {-1: " < ", 0: " = ", 1: " > "}
 
 
 @dataclass(frozen=True, slots=True)
 class Kink:
     """A node's border `left` = `right`, with the signs of left − right at the point and at both points a
-    step away, + and −; None where these are not to be told."""
+    step away, + and −; None where these are not to be told. `is_pole`: there it has no value."""
 
     node: str
     left: Expression
     right: Expression
     here: int | None
     away: Mapping[str, int | None]
+    is_pole: bool = False
 
     @property
     def crossed(self) -> list[str]:
@@ -51,13 +62,15 @@ def kinks_nearby(
         if not moving.intersection(node.parents):
             continue
         moving.add(node.name)
-        for border in _borders(node, moving):
-            formula = Shapes().formula(Sum(border.left, (("-", border.right),)))
+        borders = [(each.left, each.right, False) for each in _borders(node, moving)]
+        borders += [(below, _ZERO, True) for below in _denominators(node, moving)]
+        for left, right, is_pole in borders:
+            formula = Shapes().formula(Sum(left, (("-", right),)))
             here = _sign(evaluation, formula)
             away = {
                 sign: _sign(evaluation, _moved(formula, wrt, sign, step, moving)) for sign in "+-"
             }
-            kink = Kink(node.name, border.left, border.right, here, away)
+            kink = Kink(node.name, left, right, here, away, is_pole)
             if here == 0 or kink.crossed:
                 found.append(kink)
     return found
@@ -75,8 +88,12 @@ def crossing_notes(kinks: list[Kink], wrt: str, step: Expression) -> Iterator[No
             relation = _RELATIONS[kink.away[sign] or 0]
             where = Sum(Name(wrt), ((sign, step),))
             pieces += [" and " if place else "", kink.left, relation, kink.right, " at ", where]
-        affected = "both differences mix" if "+" in kink.crossed else "the central difference mixes"
+        both = "+" in kink.crossed
+        affected = "both differences mix" if both else "the central difference mixes"
         words = f": the step leads into another case of {{}}, so {affected} the slopes of the two."
+        if kink.is_pole:
+            affected = "both differences compare" if both else "the central difference compares"
+            words = f": between them {{}} has no value, so {affected} what does not hang together."
         yield Note(Prose((*pieces, *Prose.of(words, Name(kink.node)).parts)))
 
 
@@ -95,6 +112,12 @@ def _borders(node: Node, moving: set[str]) -> list[Convention]:
         if parent in moving:
             found |= dict.fromkeys(conventions(tree, Name(parent)))
     return [each for each in found if (each.left, each.right) not in many]
+
+
+def _denominators(node: Node, moving: set[str]) -> list[Expression]:
+    """What must not be 0, as far as it moves."""
+    below = [part.denominator for part in walk(node.formula.tree()) if isinstance(part, Quotient)]
+    return [each for each in dict.fromkeys(below) if moving.intersection(names_in(each))]
 
 
 def _moved(formula: Formula, wrt: str, sign: str, step: Expression, moving: set[str]) -> Formula:

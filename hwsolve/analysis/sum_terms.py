@@ -50,10 +50,11 @@ def terms_of_problem(wholes: Sequence[Subject]) -> tuple[Subject, list[Term]]:
         )
         raise InputError([fault.at(first.setting.nodes[first.name].place)])
     taken = {*first.setting.nodes, *(each.name for each in first.setting.problem.quantities)}
+    lower = {name.lower() for name in taken}
     base = next(
         each
         for each in ("l", "t", "term", "summand")
-        if not any(f"{each}{index + 1}" in taken for index in range(len(trees)))
+        if not any(f"{each}{index + 1}" in lower for index in range(len(trees)))
     )
     return first, [
         _term(first, tree, Name(f"{base}{index + 1}"), trees.count(tree) == 1)

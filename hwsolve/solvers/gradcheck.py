@@ -147,7 +147,7 @@ def _cost(problem: Problem) -> Note:
     outputs = counted(len(problem.outputs), "sweep")
     text = (
         f"Forward differences need {counted(inputs + 1, 'evaluation')} of the graph (one at the point "
-        f"and one for each of {counted(inputs, 'input')}), central differences "
+        f"and one {f'for each of {inputs} inputs' if inputs > 1 else 'a step away'}), central differences "
         f"{counted(2 * inputs, 'evaluation')}; backpropagation needs one evaluation and {outputs} back, "
         "however many inputs there are. What remains for differences is this: a check."
     )

@@ -261,7 +261,7 @@ def _steps(newton: Newton, course: Course, count: int) -> list[Section]:
             continue
         title = f"Step {iteration.index + 1}"
         if iteration.stopped in ("end", "exact"):
-            title = f"After {counted(iteration.index, 'step')}"
+            title = f"After {counted(iteration.index, 'step')}" if iteration.index else "The start"
         sections.append(Section(Prose((title,)), tuple(iteration.blocks)))
     if not is_all:
         sections[-1] = replace(

@@ -157,8 +157,9 @@ class _Run:
         self.answers: list[Answer] = [Answer(name, Name(name))]
         self._slopes: list[Any] = []
         self._growth: list[str] = []
-        taken = {*setting.nodes, *(each.name for each in problem.quantities)}
-        self._eta = Name(next(n for n in ("eta", "alpha", "rate", "eta_step") if n not in taken))
+        self._taken = {*setting.nodes, *(each.name for each in problem.quantities)}
+        free = (n for n in ("eta", "alpha", "rate", "eta_step") if n not in self._taken)
+        self._eta = Name(next(free))
 
     def _is_known(self, nodes: Sequence[tuple[Expression, Formula]]) -> bool:
         try:
@@ -235,18 +236,23 @@ class _Run:
         blocks.append(Note(Prose.of("For instance with {} = {}:", self._eta, self.rate)))
         moved: dict[Expression, Expression] = {}
         for variable, each in zip(self.variables, gradient, strict=True):
-            name = Timed(variable, "", index + 1)
+            name = self._after_step(variable, index)
             tree = Sum(Name(variable), (("-", Product((self.rate, each.name))),))
             blocks.append(_equation(name, self._shapes.formula(tree)))
             moved[Name(variable)] = name
             self.answers.append(Answer(f"{variable}[{index + 1}]", name))
-        after = Timed(self.name, "", index + 1)
+        after = self._after_step(self.name, index)
         formula = self._shapes.formula(replace_leaves(self.tree, moved.get))
         blocks.append(_equation(after, formula))
         self.answers.append(Answer(f"{self.name}[{index + 1}]", after, True))
         if not is_said:
             blocks.append(self._growth_note(index))
         return blocks
+
+    def _after_step(self, name: str, index: int) -> Timed:
+        """A quantity after a term's step; with a prime where the problem has quantities that look like it."""
+        alike = any(f"{name}{place + 1}" in self._taken for place in range(len(self.terms)))
+        return Timed(name + "'" if alike else name, "", index + 1)
 
     def _in_symbols_of_the_rate(self, index: int) -> list[Block]:
         """Where the step leads, the sum there, and what that gained, as far as these are short."""
@@ -351,7 +357,7 @@ class _Run:
             (
                 term.name,
                 ValueOf(Name(self.name)),
-                ValueOf(Timed(self.name, "", index + 1)),
+                ValueOf(self._after_step(self.name, index)),
                 self._growth[index],
             )
             for index, term in enumerate(self.terms)

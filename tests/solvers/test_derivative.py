@@ -125,3 +125,19 @@ def test_closed_forms_of_the_function_and_of_higher_derivatives() -> None:
         assert exact is not None
         assert float(in_mpmath(exact, {}, 30)) == pytest.approx(found.value(key), rel=1e-14)
     assert "d3f/dxdxdx" not in found.keys
+
+
+@pytest.mark.parametrize(
+    "formula", ["sqrt(abs(x))", "abs(x)^0.5", "sqrt(relu(x))", "max(x, 0)^(1/3)"]
+)
+def test_no_convention_hides_a_slope_without_a_bound(formula: str) -> None:
+    """The value of |u|′ at 0 says nothing where a factor before it is infinite."""
+    with pytest.raises(InputError) as caught:
+        solved("derivative", f"f = {formula}", "x=0")
+    assert caught.value.faults[0].code == "undefined"
+
+
+def test_a_remark_on_a_kink_names_the_derivatives_that_do_not_exist() -> None:
+    """Of |t − 1|³ at 1 that is the third alone."""
+    text = solved("derivative", "g = abs(t-1)^3", "t=1", order="3").text
+    assert "The point lies on a kink, where ∂³g/∂t³ does not exist; by convention |u|′ = 0" in text

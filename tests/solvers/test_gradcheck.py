@@ -71,3 +71,10 @@ def test_the_law_of_errors_is_said_where_the_table_bears_it_out(
     text = solved("gradcheck", f"f = {formula}", at).text
     assert said in text
     assert (LAW in text) == (said == LAW)
+
+
+def test_a_step_across_a_pole_is_said() -> None:
+    """eˣ/x at 0.005: the central difference has even the wrong sign, and why is said."""
+    text = solved("gradcheck", "f = exp(x)/x", "x=0.005").text
+    assert "x > 0 at x, but x < 0 at x − h: between them f has no value" in text
+    assert "between them" not in solved("gradcheck", "f = exp(x)/x", "x=0.5").text

@@ -37,6 +37,13 @@ def test_terms_that_are_nodes_keep_their_names() -> None:
     assert [key for key in twice.keys if key.endswith("/du")] == ["dt1/du", "dt2/du"]
 
 
+def test_nothing_after_a_step_looks_like_a_node() -> None:
+    """The sum after the first term's step is no L₁ where the file has one, nor is a term then called l₁."""
+    found = solved("uphill", "L1 = (w - 1)^2; L2 = (w + 1)^2; L = (L1 + L2)/2", "w=0")
+    assert "step along term 1, t₁" in found.text and "\n  L′[1] = " in found.text
+    assert found.value("L[1]") == pytest.approx((0.81 + 1.21) / 2)
+
+
 def test_three_terms_of_two_variables() -> None:
     """With the rate of one's own, and a factor before the bracket."""
     found = solved("uphill", "f = 1/2 ((a - 1)^2 + (a b - 3)^2 + exp(b))", "a=1,b=2", eta="0.5")
