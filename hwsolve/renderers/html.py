@@ -18,7 +18,7 @@ from hwsolve.renderers import Page
 from hwsolve.renderers.html_contents import Entry, contents
 from hwsolve.renderers.html_lines import breakable, letters
 from hwsolve.renderers.html_page import page_end, page_start
-from hwsolve.renderers.html_words import clinging, html_formula, html_words
+from hwsolve.renderers.html_words import clinging, html_words
 from hwsolve.renderers.html_writing import MathmlWords, MathmlWriting
 from hwsolve.renderers.outline import EquationLines, Outline, shown_blocks, title_of
 from hwsolve.renderers.plot_picture import plot_picture
@@ -127,7 +127,7 @@ class _Document:
         written = self._formulas.math(equation.name)
         kind = "equation long" if letters(written) > MOST_NAME else "equation"
         yield f'<div class="{kind}" id="{self._id(equation.name)}" data-name="{name}">\n'
-        yield f'<span class="label">{html_formula(equation.label)}</span>'
+        yield f'<span class="label">{self._words.words(equation.label)}</span>'
         yield f'<span class="name"><math displaystyle="true">{written}</math></span>\n'
         for row in rows_of(equation.lines, lambda line: 0.0, lambda lines: inf):
             yield from self._row(row)

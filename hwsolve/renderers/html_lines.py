@@ -7,8 +7,9 @@ import re
 from collections.abc import Iterator
 from html import unescape
 
-SHORT = 16
-"""So many letters stay together: a phone shows twice as many in a line."""
+SHORT, LONG = 16, 32
+"""So many letters stay together: a phone shows twice as many in a line; and so many where factors stand side
+by side without a sign."""
 
 _TOKEN = re.compile(r"<(?P<end>/?)(?P<tag>\w+)[^>]*?(?P<empty>/?)>|[^<]+")
 _SCRIPT = 0.7
@@ -16,6 +17,8 @@ _SPACED = {**dict.fromkeys("+−·=≈→", 2.5), "\u2062": 0.0}
 _SUM = re.compile(r"<mo>[+−]</mo>")
 _PRODUCT = re.compile(r"<mo>·</mo>")
 _BREAK = re.compile("<mo>(?:[+−=≈≤≥≠→]|&[lg]t;)</mo>")
+_JOINT = re.compile('<mspace width="0.17em"/>|<mo>\u2062</mo>')
+_FUNCTION = re.compile("<mi>[^<]*</mi>")
 _MINUS = '<mo form="prefix">−</mo>'
 
 
@@ -107,7 +110,19 @@ def _parts(mathml: str) -> list[tuple[str, str]] | None:
                 sign, start = child.replace("<mo>", '<mo form="infix">'), place + 1
         if found:
             return [*found, (sign, _row(children[start:]))]
-    return None
+    return _side_by_side(children) if letters(mathml) > LONG else None
+
+
+def _side_by_side(children: list[str]) -> list[tuple[str, str]] | None:
+    """The factors of a product without signs; of a function and its argument, nothing."""
+    if _FUNCTION.fullmatch(children[0]):
+        return None
+    factors = [("", children[0])]
+    for space, factor in zip(children[1::2], children[2::2], strict=False):
+        if not _JOINT.fullmatch(space):
+            return None
+        factors.append((space, factor))
+    return factors if len(children) == 2 * len(factors) - 1 > 1 else None
 
 
 def _row(children: list[str]) -> str:

@@ -6,7 +6,6 @@ import re
 from html import escape
 
 from hwsolve.renderers.html_lines import letters
-from hwsolve.renderers.svg_words import slanted_runs
 
 _BIDIRECTIONAL = str.maketrans(
     dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), None)
@@ -34,16 +33,6 @@ def html_words(text: str) -> str:
     )
     escaped = escape(clean)
     return escaped if clean.isascii() or not _is_right_to_left(clean) else f"<bdi>{escaped}</bdi>"
-
-
-def html_formula(text: str) -> str:
-    """A formula in Unicode, with its letters slanted.
-
-    >>> html_formula("t = 1")
-    '<i>t</i> = 1'
-    """
-    runs = [(slanted, html_words(run)) for slanted, run in slanted_runs(text)]
-    return "".join(f"<i>{run}</i>" if slanted else run for slanted, run in runs)
 
 
 def clinging(markup: str) -> str:

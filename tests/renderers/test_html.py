@@ -12,6 +12,8 @@ import pytest
 
 import hwsolve
 from hwsolve.derivation.model import Derivation
+from hwsolve.notation.mathml import to_mathml
+from hwsolve.notation.parser import parse
 from hwsolve.renderers import Page
 from hwsolve.renderers.html_contents import Entry, contents
 from hwsolve.renderers.html_lines import breakable
@@ -174,6 +176,17 @@ def test_a_long_product_may_be_broken(sign: str) -> None:
     words = [re.sub("<[^>]*>", "", each) for each in broken.split("</math>")]
     minus = "−" if sign else ""
     assert words == ["≈", f"{minus}0.217071535", "·0.772928465", ""]
+
+
+def test_a_long_product_without_signs_may_be_broken() -> None:
+    """Between its factors, if together they are long; never between a function and its argument."""
+    names = ["weight_matrix_entry", "input_activation_value", "bias_of_layer"]
+    broken = breakable(to_mathml(parse(" ".join(names))))
+    assert re.sub("<[^>]*>", " ", broken).split() == names
+    assert broken.count("<math") == 3
+    assert breakable(to_mathml(parse("abc def ghi"))).count("<math") == 1
+    logarithm = breakable(to_mathml(parse("log weight_matrix_entry_of_the_last_layer")))
+    assert logarithm.count("<math") == 1
 
 
 @pytest.mark.parametrize("kind", TEXTS)
