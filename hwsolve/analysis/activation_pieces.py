@@ -10,10 +10,10 @@ import mpmath
 
 from hwsolve.analysis.activation_course import about, at_place
 from hwsolve.analysis.activation_facts import Facts, kink_candidates
-from hwsolve.analysis.borders import is_steep
+from hwsolve.analysis.borders import is_steep, value_beside
 from hwsolve.analysis.conditions import by_definition
-from hwsolve.analysis.landscape import DIGITS, SAME_POINT, beside
-from hwsolve.analysis.real_function import function_of, value_at
+from hwsolve.analysis.landscape import DIGITS, SAME_POINT
+from hwsolve.analysis.real_function import function_of
 from hwsolve.analysis.sides import smooth_at
 from hwsolve.analysis.simple_numbers import simple_or_rounded, stated
 from hwsolve.calculus.proof import differentiate_checked
@@ -111,12 +111,12 @@ def _at_border(name: str, facts: Facts, border: Any) -> Note:
         point,
         f"))/{step} ",
     )
-    if is_steep(function_of(facts.slope, facts.variable), border):
+    slope = function_of(facts.slope, facts.variable)
+    if is_steep(slope, border):
         return Note(Prose((*start, "has no bound: no derivative.")))
     with mpmath.workdps(60):
         left, right = (
-            stated(value_at(facts.slope, facts.variable, beside(border, side)), facts.rounding)
-            for side in (-1, 1)
+            stated(value_beside(slope, border, side), facts.rounding) for side in (-1, 1)
         )
     if any(abs(border - kink) < SAME_POINT for kink in facts.course.kinks):
         return Note(

@@ -14,8 +14,8 @@ from hwsolve.analysis.activation_course import (
     nearest_to_zero,
 )
 from hwsolve.analysis.activation_facts import Facts
-from hwsolve.analysis.borders import is_steep
-from hwsolve.analysis.landscape import DIGITS, beside
+from hwsolve.analysis.borders import is_steep, value_beside
+from hwsolve.analysis.landscape import DIGITS
 from hwsolve.analysis.real_function import function_of, value_at
 from hwsolve.analysis.sides import UNDEFINED
 from hwsolve.analysis.simple_numbers import shortened, simple_or_rounded, stated
@@ -86,7 +86,9 @@ def kink_notes(facts: Facts, name: str) -> list[Block]:
     steep += [kink for kink in facts.course.kinks if kink not in kinks]
     for kink in nearest_to_zero(kinks):
         with mpmath.workdps(60):
-            left, right = (stated(slope(beside(kink, side)), facts.rounding) for side in (-1, 1))
+            left, right = (
+                stated(value_beside(slope, kink, side), facts.rounding) for side in (-1, 1)
+            )
         notes.append(
             Note(
                 Prose(

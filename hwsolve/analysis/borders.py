@@ -9,7 +9,7 @@ from typing import Any
 
 import mpmath
 
-from hwsolve.analysis.landscape import DENOMINATORS, SAME_POINT, snapped
+from hwsolve.analysis.landscape import DENOMINATORS, SAME_POINT, beside, snapped
 from hwsolve.analysis.looking import bisected
 from hwsolve.analysis.real_function import (
     Condition,
@@ -116,6 +116,13 @@ def limit_at(function: Function, border: Border) -> Any | None:
     ):
         return mpmath.inf if steps[0] > 0 else -mpmath.inf
     return None
+
+
+def value_beside(function: Function, point: Any, side: int) -> Any:
+    """What the function tends to at a point from one side; where no limit shows, a value beside it. Raises as
+    the function does."""
+    limit = limit_at(function, Border(point, side, True, False))
+    return function(beside(point, side)) if limit is None or mpmath.isinf(limit) else limit
 
 
 def is_steep(slope: Function, point: Any) -> bool:

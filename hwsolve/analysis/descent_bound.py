@@ -9,7 +9,7 @@ from hwsolve.analysis.free_names import free_name
 from hwsolve.autodiff.closed_forms import proof_of_zero
 from hwsolve.derivation.model import Answer, Block, Equation, Note, Prose, Section
 from hwsolve.linear_algebra.symmetric import spectrum
-from hwsolve.notation.tree import Call, Expression, Name, Number, Quotient, names_in
+from hwsolve.notation.tree import Call, Expression, Name, Number, Quotient
 from hwsolve.numbers.evaluation import Evaluation, UndecidedAt, UndefinedAt
 from hwsolve.numbers.values import as_ball
 
@@ -25,7 +25,7 @@ def bound_section(run: DescentRun, spoken_of: Collection[str]) -> Section:
     names = [name for name in CONSTANT_NAMES if name not in spoken_of] or CONSTANT_NAMES
     steepest = free_name(run.of, *names)
     second = run.second()
-    constant = all(not names_in(each.tree) for each in second.values())
+    constant = run.is_quadratic
     formulas = [(each.name, each.equation.computing) for each in second.values()]
     try:
         evaluation = Evaluation(run.given, [*run.start, *formulas])

@@ -15,6 +15,7 @@ from hwsolve.analysis.newton_report import written
 from hwsolve.analysis.subject import Subject
 from hwsolve.analysis.verification import nearest
 from hwsolve.autodiff.mp import value_of
+from hwsolve.calculus.differentiate import conventions
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -138,7 +139,7 @@ class DescentRun:
         blocks: list[Block] = [Note(idea)]
         second = self.second()
         best = free_name(self.of, "eta_exact")
-        if all(not names_in(each.tree) for each in second.values()):
+        if self.is_quadratic:
             terms: list[Expression] = []
             for (row, column), each in second.items():
                 pieces = [self._slope(row), self._slope(column), each.name]
@@ -163,7 +164,7 @@ class DescentRun:
                 )
                 return [*blocks, Note(Prose((words,)))]
             self.background.append((best, Formula(written(found, 40), ())))
-            words = "φ has its first minimum where φ′ = 0; by bisection at"
+            words = "φ has its first minimum where φ′ changes from − to +, by bisection at"
             blocks += [Note(Prose((words,))), _shown(best)]
         self.answers.append(Answer("eta_exact", best, True))
         blocks += self._arrived(best)
@@ -250,6 +251,14 @@ class DescentRun:
             tree = Sum(Name(variable), (("-", Product((rate, each.name))),))
             lines.append(self.line(place, tree))
         return [*lines, self.line(value, replace_leaves(self.of.tree, there.get))]
+
+    @property
+    def is_quadratic(self) -> bool:
+        """Whether all second derivatives are constants, and no kink lies anywhere."""
+        tree = self.of.tree
+        return all(not names_in(each.tree) for each in self.second().values()) and not any(
+            conventions(tree, Name(variable)) for variable in self.variables
+        )
 
     def second(self) -> Mapping[tuple[str, str], Differentiated]:
         return {

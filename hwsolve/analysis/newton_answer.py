@@ -94,7 +94,7 @@ def ratio_note(newton: Newton, course: Course, limit: Sequence[Expression] | Non
     target = newton.target
     if course.limit is None or not target.single or target.objective or not course.converged:
         return None
-    if newton.iterations[-2].factor != Number("1"):
+    if newton.iterations[-2].factor != Number("1") or newton.iterations[-1].stopped == "exact":
         return None
     with mpmath.workdps(WORKING_DIGITS):
         try:

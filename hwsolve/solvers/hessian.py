@@ -46,7 +46,7 @@ OPTIONS = (
 )
 
 MAX_VARIABLES = 12
-MOST_WRITTEN_ENTRY = 12
+MOST_WRITTEN_ENTRY = 24
 
 
 def solve(problem: Problem, wrt: Sequence[str] = (), node: str | None = None) -> Derivation:
@@ -166,9 +166,11 @@ def _matrix(
         found = second.get((row, column))
         return second[column, row] if found is None else found
 
+    def is_short(each: Differentiated) -> bool:
+        return sum(1 for _ in walk(each.at_point)) <= MOST_WRITTEN_ENTRY
+
     def symbolic(each: Differentiated) -> Cell:
-        short = sum(1 for _ in walk(each.at_point)) <= MOST_WRITTEN_ENTRY
-        return each.at_point if short else each.name
+        return each.at_point if is_short(each) else each.name
 
     tables: list[Block] = []
     in_symbols = Table(
@@ -178,7 +180,8 @@ def _matrix(
         ),
         matrix=called,
     )
-    if any(names_in(each.at_point) for each in second.values()) or not numeric:
+    told = [each for each in second.values() if names_in(each.at_point) and is_short(each)]
+    if told or not numeric:
         tables.append(in_symbols)
     if numeric:
         rows: tuple[tuple[Cell, ...], ...] = tuple(

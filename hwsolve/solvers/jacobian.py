@@ -28,6 +28,7 @@ from hwsolve.autodiff.sweeps import (
     reverse_sweep,
 )
 from hwsolve.autodiff.verification import verify_gradient
+from hwsolve.calculus.differentiate import conventions
 from hwsolve.derivation.model import (
     Answer,
     Block,
@@ -290,10 +291,11 @@ def _side_by_side(setting: Setting, rows: Mapping[str, Sweep], step: Given) -> S
             )
     differences = Prose((step.name, " = ", step.value or "", ": differences"))
     columns = ("entry", "forward mode", "reverse mode", differences, "their error")
+    where = " where neither the point nor the step meets a kink" if _has_kinks(setting) else ""
     note = Note(
         Prose.of(
             "The two modes are the same sum over paths, taken in two orders, and agree in every digit; "
-            "differences err by about {} f″/2.",
+            f"differences err by about {{}} f″/2{where}.",
             step.name,
         )
     )
@@ -303,12 +305,24 @@ def _side_by_side(setting: Setting, rows: Mapping[str, Sweep], step: Given) -> S
 def _costs(setting: Setting, partials: LocalPartials) -> tuple[Block, ...]:
     inputs, outputs = len(setting.problem.wrt), len(setting.problem.outputs)
     text = (
-        f"Forward mode takes a sweep for each of {counted(inputs, 'input')}, reverse mode one for "
-        f"each of {counted(outputs, 'output')}; forward differences take "
+        f"Forward mode takes a sweep for {_each(inputs, 'input')}, reverse mode one for "
+        f"{_each(outputs, 'output')}; forward differences take "
         f"{counted(inputs + 1, 'evaluation')} of the graph, central ones {2 * inputs}."
     )
     counted_here = cost_note(setting.graph, setting.problem, partials)
     return (Note(Prose((text,))), *(() if counted_here is None else (counted_here,)))
+
+
+def _has_kinks(setting: Setting) -> bool:
+    return any(
+        conventions(node.formula.tree(), Name(parent))
+        for node in setting.nodes.values()
+        for parent in node.parents
+    )
+
+
+def _each(count: int, noun: str) -> str:
+    return f"each of {count} {noun}s" if count > 1 else f"the one {noun}"
 
 
 def _both_modes_agree(

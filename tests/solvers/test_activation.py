@@ -167,3 +167,9 @@ def test_an_oscillation_has_no_limit_and_no_dead_end() -> None:
 def test_a_kink_at_an_irrational_place_is_no_jump(formula: str) -> None:
     """The slopes to both sides are opposite there, so that all differences across it vanish."""
     assert "A kink at x ≈ " in solved("activation", f"g = {formula}").text
+
+
+def test_slopes_at_a_border_are_limits() -> None:
+    """x²/(1 + |x|) has the slope 0 at 0, and not what it has at 10⁻³⁵."""
+    text = solved("activation", "g = x^2/(1 + abs(x))").text
+    assert "(g(0 + h) − g(0))/h tends to 0 from both sides" in text

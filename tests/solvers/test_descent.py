@@ -101,3 +101,10 @@ def test_one_letter_means_one_thing() -> None:
     assert "(K is the largest curvature)" in found.text and "0 < η < 2/K" in found.text
     assert found.shown("K") == "= 12" and "2/L" not in found.text
     assert "2/L" in solved("descent", "f = w^4", "w=1").text
+
+
+def test_a_kinked_function_is_no_quadratic() -> None:
+    """|w − 2| has second derivative 0 wherever it has one, relu² 2 and 0: neither is called a parabola."""
+    for formula, at in (("abs(w - 2)", "w=5"), ("relu(w)^2", "w=1"), ("max(w, 3)", "w=4")):
+        text = solved("descent", f"f = {formula}", at).text
+        assert "quadratic:" not in text and "so φ is a parabola" not in text

@@ -94,3 +94,10 @@ def test_a_step_of_no_use_is_refused(question: str, step: str) -> None:
     """At once, whatever its exponent."""
     with pytest.raises(InputError, match="--step must be a positive number"):
         solved(question, "f = x^2", "x=3", step=step)
+
+
+def test_of_a_kink_no_error_of_differences_is_promised() -> None:
+    """h f″/2 says nothing where a slope jumps; of smooth functions it stands as it is."""
+    kinked = solved("jacobian", "f = relu(x) + y", "x=0,y=1").text
+    assert "err by about h f″/2 where neither the point nor the step meets a kink." in kinked
+    assert "err by about h f″/2.\n" in solved("jacobian", "f = x^2 y", "x=0,y=1").text
