@@ -127,8 +127,8 @@ def _stopped_note(newton: Newton, last: Iteration, course: Course, rootless: boo
         return _singular_note(newton, last, course, rootless)
     if last.stopped == "undefined":
         return _note(
-            "The step has left the domain of the function. Start nearer, or shorten the steps with "
-            "--damping halving."
+            "The step has left the domain of the function. Start nearer to what is sought, if there is "
+            "such a point, or shorten the steps with --damping halving."
         )
     if last.stopped == "uphill":
         return _note(

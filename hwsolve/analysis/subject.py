@@ -141,6 +141,17 @@ def asked_variables(subject: Subject, wrt: Collection[str]) -> tuple[str, ...]:
     raise InputError([fault.at(subject.setting.nodes[subject.name].place)])
 
 
+def learned_variables(subject: Subject, wrt: Collection[str]) -> tuple[str, ...]:
+    """What a method of descent moves: what is asked, else the parameters of the problem, where it has some and
+    says nothing else. Raises as `asked_variables` does."""
+    chosen = asked_variables(subject, wrt)
+    problem = subject.setting.problem
+    says_nothing = not wrt and set(problem.wrt) == {each.name for each in problem.quantities}
+    parameters = {each.name for each in problem.parameters}
+    learned = tuple(name for name in chosen if name in parameters)
+    return learned if says_nothing and learned else chosen
+
+
 def chosen_number(text: str | None, default: int, least: int, most: int, option: str) -> int:
     """A whole number from an option. Raises InputError beyond its range."""
     if text is None:

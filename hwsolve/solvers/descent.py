@@ -14,8 +14,8 @@ from hwsolve.analysis.free_names import free_name
 from hwsolve.analysis.subject import (
     Subject,
     asked_node,
-    asked_variables,
     function_section,
+    learned_variables,
     require_values,
     subject,
 )
@@ -82,7 +82,7 @@ def solve(
     problem, said = over_all_rows(problem, "descent", name)
     setting = Setting.of(problem)
     of = subject(setting, problem.outputs[0] if said else name)
-    variables = asked_variables(of, wrt)
+    variables = learned_variables(of, wrt)
     rate = free_name(of, "eta")
     differentiation = Differentiation(of.name, of.tree, setting.evaluation)
     gradient = [differentiation.by(variable) for variable in variables]

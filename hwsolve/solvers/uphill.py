@@ -20,8 +20,8 @@ from hwsolve.analysis.growth import (
 from hwsolve.analysis.line_search import along
 from hwsolve.analysis.subject import (
     asked_node,
-    asked_variables,
     composed_section,
+    learned_variables,
     require_values,
     subject,
 )
@@ -92,7 +92,7 @@ def solve(
     else:
         wholes = [subject(setting, name) for name in problem.outputs]
     whole, terms = terms_of_problem(wholes)
-    variables = asked_variables(whole, wrt)
+    variables = learned_variables(whole, wrt)
     run = _Run(setting, whole.name, whole.tree, terms, variables, rate)
     require_values(whole, run.quantities)
     sections = [

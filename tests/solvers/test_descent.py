@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from hwsolve.errors import InputError
@@ -108,3 +110,22 @@ def test_a_kinked_function_is_no_quadratic() -> None:
     for formula, at in (("abs(w - 2)", "w=5"), ("relu(w)^2", "w=1"), ("max(w, 3)", "w=4")):
         text = solved("descent", f"f = {formula}", at).text
         assert "quadratic:" not in text and "so φ is a parabola" not in text
+
+
+def test_descent_moves_the_parameters_alone(tmp_path: Path) -> None:
+    """Of a file that has some and does not say otherwise; the data stay where they are."""
+    file = tmp_path / "logistic.toml"
+    text = (
+        '[inputs]\nx = 2\ny = 1\n[parameters]\nw = 0.5\nb = -0.25\n[graph]\nL = "(w x + b - y)^2"\n'
+    )
+    file.write_text(text)
+    for command in ("descent", "uphill"):
+        if command == "uphill":
+            file.write_text(text.replace("(w x + b - y)^2", "(w x - y)^2 + (b - y)^2"))
+        keys = solved(command, file=str(file)).keys
+        assert "dL/dx" not in keys and "x[1]" not in keys
+        assert "w[1]" in keys and "b[1]" in keys
+    file.write_text(text + '[ask]\nwrt = ["x", "w"]\n')
+    assert [key for key in solved("descent", file=str(file)).keys if key.startswith("dL/")] == [
+        "dL/dx", "dL/dw"
+    ]  # fmt: skip
