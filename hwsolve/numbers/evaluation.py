@@ -178,7 +178,9 @@ class Evaluation:
                     used = tuple(values[fill] for fill in formula.fills)
                     raise UndefinedAt(name, formula, used, str(error)) from None
                 except Undecided as error:
-                    raise UndecidedAt(name, formula, str(error)) from None
+                    # A loop may know it by its own computation: on which side of a kink it went.
+                    if name not in values:
+                        raise UndecidedAt(name, formula, str(error)) from None
         self.values = values
 
     def _agreed(self, value: Value, rounding: Rounding) -> Rounded:

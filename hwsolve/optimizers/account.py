@@ -19,6 +19,7 @@ from hwsolve.optimizers.notes import (
     certainty_remarks,
     notation_note,
     rows_note,
+    unverified_remark,
     unwritten_note,
 )
 from hwsolve.optimizers.plan import Run, at_step, atom_at
@@ -35,7 +36,8 @@ MOST_KEPT = 200_000
 
 @dataclass(frozen=True)
 class Account:
-    """What is said of one run."""
+    """What is said of one run. `checks` are those of the trace against an independent loop; without numbers,
+    of the lines in symbols at a point."""
 
     run: Run
     trace: Trace | None
@@ -43,12 +45,13 @@ class Account:
     written: tuple[WrittenStep, ...]
     symbols: Symbols
     writer: Writer | None
+    checks: tuple[Verification, ...]
 
     @classmethod
     def of(cls, run: Run, shown: tuple[int, ...], problem: Problem) -> Account:
         symbols = Symbols.of(run)
         if run.is_symbolic:
-            return cls(run, None, (), (), symbols, None)
+            return cls(run, None, (), (), symbols, None, symbols.verification())
         keep = steps_to_keep(run, shown)
         trace = Trace(run, keep, problem.display.digits)
         try:
@@ -60,7 +63,7 @@ class Account:
         record = trace.at(trace.precision)
         there = [number for number in shown if _is_there(number, record.values)]
         written = tuple(writer.steps(there))
-        return cls(run, trace, shown, written, symbols, writer)
+        return cls(run, trace, shown, written, symbols, writer, verify_run(run, trace))
 
     def sections(self, alone: bool, first: bool) -> Iterator[Section]:
         """The method, its steps in symbols and in numbers, and the table; in the `first` of several accounts,
@@ -132,26 +135,21 @@ class Account:
     def supplied(self) -> Iterator[tuple[Expression, Value]]:
         """The values of the kept steps, and the loss after each."""
         if self.trace is not None:
-            yield from self.trace.supplied(lambda number, atom: True)
+            yield from self.trace.supplied()
             yield from self.trace.losses()
-
-    def verification(self) -> Iterator[Verification]:
-        """The trace against an independent loop; without numbers, the lines in symbols at a point."""
-        if self.trace is not None:
-            yield from verify_run(self.run, self.trace)
-        else:
-            yield from self.symbols.verification()
+            if self.writer is not None and self.writer.has_names:
+                yield from self.trace.supplied(self.writer.placed)
 
     def remarks(self) -> Iterator[Note]:
-        """How far exactness and certainty held, in a long trace."""
+        """How far exactness and certainty held, in a long trace; and where no loop can verify it."""
         if self.trace is not None:
             yield from certainty_remarks(self.run, self.trace)
+            if not self.checks:
+                yield unverified_remark(self.run)
 
     def certifies(self, name: Expression) -> bool:
         """Whether the digits of a quantity are certified, not only agreed."""
-        if self.trace is None or not isinstance(name, Timed) or name.by != self.run.label:
-            return True
-        return name.offset <= self.trace.certified_until
+        return self.trace is None or self.trace.certifies(name)
 
 
 def _is_there(number: int, kept: Mapping[int, object]) -> bool:

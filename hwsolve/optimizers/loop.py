@@ -195,8 +195,8 @@ class Loop:
                     exact = exact and all(isinstance(value, fmpq) for value in values[:width])
                     exact_steps = number if exact else exact_steps
                 state = list(values[:count])
-                if reduced and balls:
-                    state = [value.mid() for value in state]
+                if reduced:
+                    state = [value.mid() if isinstance(value, arb) else value for value in state]
                 if not balls and not exact and last > MIXED_STEPS:
                     balls = True
                     functions = _Functions(self, BALLS, evaluator, as_ball)
@@ -207,6 +207,11 @@ class Loop:
                     kept[number] = values
                 if progress is not None and number % 512 == 0:
                     progress(number)
+        except Lost:
+            raise
+        except Undecided:
+            # On which side of a kink a quantity is, no precision may tell; what came before is known.
+            raise Lost(Record(kept, exact_steps, max(kept, default=0))) from None
         except KeyboardInterrupt:
             done = max(kept, default=0)
             raise Interrupted(Record(kept, min(exact_steps, done), done)) from None

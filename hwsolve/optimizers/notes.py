@@ -70,7 +70,7 @@ def certainty_remarks(run: Run, trace: Trace) -> Iterator[Note]:
         words = f"{name}: interrupted; this is what there was, up to step {record.reached:,}."
         yield Note(Prose((words,)))
         return
-    if run.steps <= MIXED_STEPS:
+    if run.steps <= MIXED_STEPS and trace.certified_until == run.steps:
         return
     if record.exact_steps == run.steps:
         yield Note(Prose((f"{name}: every number is exact.",)))
@@ -91,3 +91,12 @@ def certainty_remarks(run: Run, trace: Trace) -> Iterator[Note]:
             "trace depends on its start so sensitively that no reasonable precision follows it"
         )
     yield Note(Prose((f"{text}.",)))
+
+
+def unverified_remark(run: Run) -> Note:
+    """Why nothing verifies a trace."""
+    words = (
+        f"{run.short[0].upper()}{run.short[1:]} is not verified: the loop that would verify it takes "
+        "differences of values, and these say nothing at a kink, where the derivative is a convention."
+    )
+    return Note(Prose((words,)))

@@ -42,6 +42,11 @@ class PassWriter:
         self._ahead = run.rule.gradient_at if several else ""
         self._derivatives = source.symbolic.equations() if isinstance(source, FromGraph) else {}
 
+    @property
+    def has_names(self) -> bool:
+        """Whether `placed` gives quantities other names than they have in the plan."""
+        return bool(self._ahead or self._batch_at(1))
+
     def placed(self, tree: Expression, number: int) -> Expression:
         """A tree of the plan at a step: the quantities of a row have its number as their index, and of several
         parameters each has its own name ahead, where the gradient is taken."""

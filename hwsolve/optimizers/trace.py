@@ -9,7 +9,7 @@ from flint import arb, ctx, fmpq
 
 from hwsolve.errors import InputError
 from hwsolve.notation.printing import to_plain
-from hwsolve.notation.tree import Expression
+from hwsolve.notation.tree import Expression, Timed
 from hwsolve.numbers.compiled import Compiler
 from hwsolve.numbers.evaluation import FIRST_PRECISION, MAX_PRECISION
 from hwsolve.numbers.loops import MIXED, compile_step
@@ -81,17 +81,23 @@ class Trace:
         return self._records[bits]
 
     def supplied(
-        self, wanted: Callable[[int, Expression], bool]
+        self, named: Callable[[Expression, int], Expression] = at_step
     ) -> Iterator[tuple[Expression, Value]]:
-        """The quantities of the kept steps for which `wanted(step, relative name)`, at the precision that is
-        set. Raises InputError for one that is too large to be written."""
+        """The quantities of the kept steps, at the precision that is set; `named` says what one of the plan is
+        called at a step. Raises InputError for one that is too large to be written."""
         record = self.at(int(ctx.prec))
         outputs = self.loop.outputs
         for number, values in record.values.items():
             absent = self.loop.absent_at(number)
             for atom, value in zip(outputs, values, strict=True):
-                if wanted(number, atom) and atom not in absent:
-                    yield at_step(atom, number), self._written(value, at_step(atom, number), number)
+                if atom not in absent:
+                    yield named(atom, number), self._written(value, at_step(atom, number), number)
+
+    def certifies(self, name: Expression) -> bool:
+        """Whether the digits of a quantity are certified, as far as it is one of this run's."""
+        if not isinstance(name, Timed) or name.by != self.run.label:
+            return True
+        return name.offset <= self.certified_until
 
     def _written(self, value: Any, atom: Expression, number: int) -> Value:
         if isinstance(value, fmpq):
@@ -166,10 +172,10 @@ class Trace:
         """Certified as far as the highest precision goes; then the digits on which two precisions agree."""
         until = self.certified_until = self._sure_until(partial)
         bits = FIRST_AGREEING
-        first = self.loop.record(bits, self._progress, reduced=True)
+        first = self._reduced(bits)
         while True:
             bits *= 2
-            second = self.loop.record(bits, self._progress, reduced=True)
+            second = self._reduced(bits)
             record = _joined(first, second)
             if record.reached == self.run.steps or bits >= MOST_AGREEING:
                 break
@@ -177,9 +183,20 @@ class Trace:
         certain = {
             number: partial.values[number] for number in sorted(partial.values) if number <= until
         }
-        self._merged = Record({**record.values, **certain}, record.exact_steps, record.reached)
+        values = {**record.values, **certain}
+        if not values:
+            message = f"{self.run.title}: no precision tells on which side of a kink step 1 begins"
+            raise InputError.of("undecided", message, "change the point")
+        self._merged = Record(values, record.exact_steps, max(values))
         self.precision = bits
         return self._merged
+
+    def _reduced(self, bits: int) -> Record:
+        """What nothing certifies, as far as it goes."""
+        try:
+            return self.loop.record(bits, self._progress, reduced=True)
+        except Lost as lost:
+            return lost.record
 
     def _is_sure(self, values: Sequence[Any]) -> bool:
         width = len(self.run.parameters)

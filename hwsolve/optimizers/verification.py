@@ -20,8 +20,8 @@ from hwsolve.optimizers.trace import Trace
 from hwsolve.optimizers.written_loop import WrittenLoop
 
 DIGITS = 60
-STEP_EXPONENT = 20
-FAR_EXPONENT = 25
+STEP_EXPONENT = 30
+FAR_EXPONENT, MOST_DIGITS = 25, 1_000
 MOST_STEPS = 1_000
 """A longer trace is checked over its first steps."""
 
@@ -45,7 +45,7 @@ def verify_run(run: Run, trace: Trace) -> tuple[Verification, ...]:
     steps = _checked_steps(run, set(record.values))
     if steps == 0:
         return ()
-    with mpmath.workdps(DIGITS + STEP_EXPONENT):
+    with mpmath.workdps(DIGITS + 2 * STEP_EXPONENT):
         gaps = _gaps(run, trace, steps)
         if max(gaps.values()) > _TOLERANCE:
             steps = _meaningful_steps(run, steps)
@@ -143,7 +143,8 @@ def _meaningful_steps(run: Run, steps: int) -> int:
 
 
 def _points(run: Run, steps: int, beside: Any = 0) -> Iterator[tuple[Any, ...]]:
-    """The parameters after each step of the loop, which starts a share `beside` away from the start."""
+    """The parameters after each step of the loop, which starts a share `beside` away from the start: each
+    parameter another multiple of it, so that none stay equal by chance."""
     from hwsolve.autodiff.mp import value_of
 
     hyperparameters = {
@@ -151,8 +152,8 @@ def _points(run: Run, steps: int, beside: Any = 0) -> Iterator[tuple[Any, ...]]:
     }
     kind: type[_PlainLoop | WrittenLoop] = _PlainLoop if _has_plain_loop(run) else WrittenLoop
     loops = {
-        each.name: kind(value_of(each.value) * (1 + beside) + beside, run.rule)
-        for each in run.parameters
+        each.name: kind(value_of(each.value) * (1 + times * beside) + times * beside, run.rule)
+        for times, each in enumerate(run.parameters, start=1)
         if each.value is not None
     }
     for number in range(1, steps + 1):
@@ -200,13 +201,16 @@ def _gradients(run: Run, number: int, points: Mapping[str, Any]) -> dict[str, An
 def _slope(
     objective: Callable[[Mapping[str, Any]], Any], point: Mapping[str, Any], name: str
 ) -> Any:
-    """The central difference along one parameter; far out its step grows, or all digits would cancel."""
+    """The central difference along one parameter; far out its step grows, and where the objective is large it
+    is computed with more digits, or all would cancel."""
     import mpmath
 
     farther = max(1, abs(point[name]) / mpmath.mpf(10) ** FAR_EXPONENT)
     step = farther * mpmath.mpf(10) ** -STEP_EXPONENT
-    ends = [objective({**point, name: point[name] + sign * step}) for sign in (1, -1)]
-    return (ends[0] - ends[1]) / (2 * step)
+    large = int(mpmath.log10(1 + abs(objective(point))))
+    with mpmath.extradps(min(large, MOST_DIGITS)):
+        ends = [objective({**point, name: point[name] + sign * step}) for sign in (1, -1)]
+        return (ends[0] - ends[1]) / (2 * step)
 
 
 def _difference(value: Any, expected: Any) -> float:

@@ -76,6 +76,15 @@ class Writer:
         self._values = run.constants
         self._passes = PassWriter(run, self._shapes)
 
+    @property
+    def has_names(self) -> bool:
+        """Whether some quantities have other names in the lines than in the plan."""
+        return self._passes.has_names
+
+    def placed(self, tree: Expression, number: int) -> Expression:
+        """What a tree of the plan is in the lines of a step."""
+        return self._passes.placed(tree, number)
+
     def steps(self, numbers: Iterable[int]) -> Iterator[WrittenStep]:
         """The steps with these numbers."""
         record = self._trace.at(self._trace.precision)

@@ -9,13 +9,12 @@ from hwsolve.autodiff.setting import problem_rounding
 from hwsolve.derivation.model import Answer, Derivation, Prose, Section
 from hwsolve.errors import InputError
 from hwsolve.notation.printing import to_plain
-from hwsolve.notation.tree import Expression
 from hwsolve.numbers.rounding import Rounding
-from hwsolve.numbers.values import Value
 from hwsolve.optimizers.account import no_value, steps_to_keep
 from hwsolve.optimizers.changed_variable import nesterov_sections
 from hwsolve.optimizers.comparison import comparison_sections
 from hwsolve.optimizers.loop import Stopped
+from hwsolve.optimizers.notes import certainty_remarks, unverified_remark
 from hwsolve.optimizers.objective import given_values, objective_sections
 from hwsolve.optimizers.parting import numbers_beside
 from hwsolve.optimizers.plan import Run, at_step
@@ -70,6 +69,7 @@ def solve(
         (0, *shown) if show else table_steps(set.intersection(*map(kept_steps, traces)))
     )
     rounding = problem_rounding(problem)
+    checks = [verify_run(run, trace) for run, trace in zip(pair, traces, strict=True)]
     equal = tuple(nesterov_sections(pair, traces))
     return Derivation(
         command="compare",
@@ -82,21 +82,24 @@ def solve(
             *(equal or _parting(pair, traces, steps_of_table, rounding)),
         ),
         answers=tuple(_answers(pair, traces)),
-        verification=together(
-            [
-                check
-                for run, trace in zip(pair, traces, strict=True)
-                for check in verify_run(run, trace)
-            ]
-        ),
+        verification=together([check for own in checks for check in own]),
         symbols={**problem.display.symbols, **pair[0].source.symbols, **pair[1].source.symbols},
         background=tuple(
             each
             for run, trace in zip(pair, traces, strict=True)
             for each in Writer(run, trace, rounding).starts()
         ),
+        remarks=tuple(
+            remark
+            for run, trace, own in zip(pair, traces, checks, strict=True)
+            for remark in (
+                *certainty_remarks(run, trace),
+                *(() if own else (unverified_remark(run),)),
+            )
+        ),
         fractions=False,
-        supplied=lambda: {name: value for trace in traces for name, value in _values(trace)},
+        certifies=lambda name: all(trace.certifies(name) for trace in traces),
+        supplied=lambda: {name: value for trace in traces for name, value in trace.supplied()},
     )
 
 
@@ -113,10 +116,6 @@ def _parting(
     yield steps_section(pair)
     yield Section(Prose.of("In numbers"), tuple(numbers_beside(pair, traces, steps, rounding)))
     yield from comparison_sections(list(zip(pair, traces, strict=True)))
-
-
-def _values(trace: Trace) -> Iterator[tuple[Expression, Value]]:
-    yield from trace.supplied(lambda number, atom: True)
 
 
 def _pair(problem: Problem, request: Request, convention: str | None) -> tuple[Run, Run]:

@@ -71,7 +71,7 @@ def solve(
         given=given_values(runs[0]),
         sections=tuple(sections),
         answers=tuple(answer for part in parts for answer in part.answers()),
-        verification=together([check for part in parts for check in part.verification()]),
+        verification=together([check for part in parts for check in part.checks]),
         heading=_heading(problem),
         symbols={**problem.display.symbols, **runs[0].source.symbols},
         background=tuple(each for part in parts for each in part.background()),
