@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from hwsolve import functions
-from hwsolve.derivation.model import Derivation
 from hwsolve.errors import InputError
-from hwsolve.explanations.of_functions import explain_function
-from hwsolve.explanations.of_methods import explain_method
-from hwsolve.explanations.of_rules import explain_rule, named_rules, rule_called
-from hwsolve.explanations.of_schedules import explain_schedule
+from hwsolve.explanations.named_rules import named_rules, rule_called
 from hwsolve.methods import method, method_names
 from hwsolve.methods.schedules import schedule_kind, schedule_names
 from hwsolve.problem.suggest import did_you_mean
+
+if TYPE_CHECKING:
+    from hwsolve.derivation.model import Derivation
 
 
 def explainable() -> tuple[str, ...]:
@@ -36,6 +36,12 @@ def explain(name: str) -> Derivation:
 
     Raises InputError where there is nothing of that name.
     """
+    # Here, since a list of names is to come without the numbers that an explanation needs.
+    from hwsolve.explanations.of_functions import explain_function
+    from hwsolve.explanations.of_methods import explain_method
+    from hwsolve.explanations.of_rules import explain_rule
+    from hwsolve.explanations.of_schedules import explain_schedule
+
     if name in schedule_names():
         return explain_schedule(schedule_kind(name))
     if name in functions.table():
