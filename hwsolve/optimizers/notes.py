@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from hwsolve.derivation.model import Note, Prose
-from hwsolve.methods.model import TIME
+from hwsolve.methods.model import PARAMETER, TIME
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import Expression, Name, Timed
 from hwsolve.optimizers.loop import MIXED_STEPS
@@ -40,19 +40,34 @@ def abridged_note() -> Note:
 
 
 def notation_note(run: Run) -> Note | None:
-    """What an index in square brackets says, and whose a quantity without the name of a parameter is."""
+    """What an index says of a parameter and of a node, and whose a quantity without the name of a parameter
+    is."""
     several = len(run.parameters) > 1
     names = [each.name for each in run.parameters]
     bracketed = [name for name in names if "[" in to_unicode(Timed(name, TIME, 0))]
-    if not (several or bracketed):
+    node = _node(run)
+    if not (several or bracketed or node):
         return None
     name = (bracketed or names)[0]
     words: list[str | Expression] = [Timed(name, TIME, 0), " is ", Name(name), " after step "]
     words.append(Name(TIME))
+    if node is not None:
+        ahead = run.rule.gradient_at != PARAMETER
+        where = (" where the gradient of step ", Name(TIME), " is taken") if ahead else (" there",)
+        words += [", and ", Timed(node, TIME, 0), " is ", Name(node), *where]
     if several:
         words += ["; ", Timed(run.rule.gradient, TIME, 0)]
         words.append(" and what the method makes of it belong to the parameter named at the left")
     return Note(Prose((*words, ".")))
+
+
+def _node(run: Run) -> str | None:
+    """A node that is evaluated on the way to the gradient; None where there is none, or where each row of
+    data has its own."""
+    source = run.source
+    if not isinstance(source, FromGraph) or source.rows or len(source.symbolic.nodes) < 2:
+        return None
+    return source.symbolic.nodes[0][0].name
 
 
 def unwritten_note(run: Run) -> Note:
