@@ -19,9 +19,10 @@ from hwsolve.derivation.model import (
 from hwsolve.notation.printing import to_plain
 from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression, Negate, Number, Slot, Timed
-from hwsolve.renderers.program_text import CHECK, ERFC, GIVEN, REPORT, SAME, SLOPE
+from hwsolve.renderers.program_text import CHECK, CHECK_LINE, ERFC, GIVEN, REPORT, SAME, SLOPE
 from hwsolve.renderers.python_code import MATH, Code
 from hwsolve.renderers.slopes import slope_checks
+from hwsolve.renderers.step_loops import looped
 from hwsolve.renderers.trials import (
     assigned_name,
     is_computable,
@@ -65,16 +66,20 @@ class Program:
     @property
     def compares(self) -> bool:
         """Whether it compares anything at all."""
-        pieces = (*self.sections, *(lines for _, lines in self.closing))
-        return any("check(" in piece or "same(" in piece for piece in pieces)
+        return any(map(compares, (*self.sections, *(lines for _, lines in self.closing))))
+
+
+def compares(lines: str) -> bool:
+    """Whether they compare anything."""
+    return any(f"{each}(" in lines for each in ("check", "check_line", "same"))
 
 
 def program_of(derivation: Derivation, display: Display, detail: Level) -> Program:
     """The program that checks what is shown at a level of detail."""
     checks = _Checks(derivation, display, detail)
     given = "".join(checks.given())
-    sections = tuple("".join(checks.section(each)) for each in derivation.sections)
-    answers, slopes = "".join(checks.answers()), "".join(checks.slopes())
+    sections = tuple(looped("".join(checks.section(each))) for each in derivation.sections)
+    answers, slopes = looped("".join(checks.answers())), "".join(checks.slopes())
     closing = (("What else is answered", answers), ("Derivatives from values alone", slopes))
     written = "".join((given, *sections, answers, slopes))
     definitions = list(checks.code.definitions())
@@ -82,6 +87,7 @@ def program_of(derivation: Derivation, display: Display, detail: Level) -> Progr
         definitions.insert(0, ERFC)
     helpers = [
         CHECK,
+        *([CHECK_LINE] if "check_line(" in written else []),
         *([SAME] if "same(" in written else []),
         *([SLOPE] if slopes else []),
         REPORT,
@@ -91,7 +97,7 @@ def program_of(derivation: Derivation, display: Display, detail: Level) -> Progr
     trials = checks.trials
     return Program(
         "import math\n\n" + "\n\n".join(helpers),
-        given,
+        given + "".join(f"{name} = {{}}\n" for name in checks.code.entries.values()),
         sections,
         tuple((title, lines) for title, lines in closing if lines),
         tuple(map(checks.code.identifier, trials.names)),
@@ -111,7 +117,7 @@ class _Checks:
         self._formulas: dict[Expression, Formula] = {}
         self._background = dict(derivation.background)
         self._unwritten = dict(derivation.background)
-        self.code = Code(MATH)
+        self.code = Code(MATH, parameters=_several_parameters(derivation))
         self.trials = trials_of(derivation, display)
 
     def given(self) -> Iterator[str]:
@@ -239,6 +245,15 @@ class _Checks:
         self._formulas[name] = formula
         source = self.code.formula(formula.pattern, formula.fills)
         return f"{self.code.identifier(name)} = {source}\n"
+
+
+def _several_parameters(derivation: Derivation) -> frozenset[str]:
+    """The parameters that have quantities of their own at the steps; none where there is only one."""
+    names = (each.name for each in derivation.equations())
+    timed = [name for name in names if isinstance(name, Timed) and not name.symbol]
+    owners = {name.of for name in timed} & {name.name for name in timed if not name.of}
+    owners |= {each.name.name for run in derivation.library_runs for each in run.parameters}
+    return frozenset(owners if len(owners) > 1 else ())
 
 
 def answer_of(display: Display, name: Expression) -> Checked | None:

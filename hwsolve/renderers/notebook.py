@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hwsolve.derivation.display import Display
 from hwsolve.derivation.model import Derivation, Level
 from hwsolve.renderers import Page
-from hwsolve.renderers.checks import Program, program_of
+from hwsolve.renderers.checks import Program, compares, program_of
 from hwsolve.renderers.markdown import MarkdownWriter
 from hwsolve.renderers.outline import is_shown
 from hwsolve.renderers.python_script import GIVEN_HEADING, indented
@@ -73,7 +73,7 @@ def _numbers(program: Program) -> Iterator[str]:
 
 def reported(lines: str) -> str:
     """The lines of a cell, and what they compared."""
-    return lines + "report()\n" if "check(" in lines or "same(" in lines else lines
+    return lines + "report()\n" if compares(lines) else lines
 
 
 def _guarded(program: str) -> str:

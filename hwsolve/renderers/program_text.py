@@ -21,6 +21,13 @@ def check(name, computed, shown):
     agreed[f"{name} {shown}"] = "number"
 '''
 
+CHECK_LINE = '''\
+def check_line(name, computed, line):
+    """Compares with the end of a line: ≈ 42.111."""
+    relation, shown = line.split()
+    check(f"{name} {relation}", computed, shown)
+'''
+
 SAME = '''\
 def same(name, value, *others, within=1e-9):
     """Fails unless the other ways to write it, or to compute it, give this value too."""

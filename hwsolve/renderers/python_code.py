@@ -16,6 +16,7 @@ from hwsolve.notation.tree import (
     Cases,
     Constant,
     Expression,
+    Name,
     Negate,
     Number,
     Power,
@@ -23,6 +24,7 @@ from hwsolve.notation.tree import (
     Quotient,
     Slot,
     Sum,
+    Timed,
     walk,
 )
 
@@ -67,6 +69,10 @@ _TAKEN = frozenset(
         "math",
         "torch",
         "check",
+        "check_line",
+        "name",
+        "numbers",
+        "shown",
         "same",
         "slope",
         "values",
@@ -91,10 +97,12 @@ _TAKEN = frozenset(
 @dataclass(slots=True)
 class Code:
     """Python source for formulas: one identifier for each quantity, and what functions are
-    defined."""
+    defined. `entries` are what holds the quantities of several `parameters`: `m["w1", 2]`."""
 
     library: Library = MATH
     prefix: str = ""
+    parameters: frozenset[str] = frozenset()
+    entries: dict[Expression, str] = field(default_factory=dict)
     _identifiers: dict[Expression, str] = field(default_factory=dict)
     _taken: set[str] = field(default_factory=lambda: set(_TAKEN | table().keys()))
     _called: dict[str, None] = field(default_factory=dict)
@@ -102,6 +110,8 @@ class Code:
     def identifier(self, name: Expression) -> str:
         """The variable that holds a quantity: f6, df6_dx, f6_x_h; no two share one."""
         found = self._identifiers.get(name)
+        if found is None and (entry := self._entry(name)) is not None:
+            found = self._identifiers[name] = entry
         if found is None:
             plain = to_plain(name).replace("+", " plus ").replace("-", " minus ")
             base = self.prefix + (re.sub(r"\W+", "_", plain).strip("_") or "value")
@@ -112,6 +122,22 @@ class Code:
             self._taken.add(found)
             self._identifiers[name] = found
         return found
+
+    def _entry(self, name: Expression) -> str | None:
+        """A quantity of one of several parameters at a step, as an entry of what holds it for all."""
+        if not isinstance(name, Timed) or name.symbol:
+            return None
+        if name.of in self.parameters:
+            of, whole = name.of, Timed(name.name, "", 0, by=name.by)
+        elif name.name in self.parameters and not name.of:
+            of, whole = name.name, Timed("theta", "", 0, by=name.by)
+        else:
+            return None
+        found = self.entries.get(whole)
+        if found is None:
+            label = f"{whole.by}_{whole.name}" if whole.by else whole.name
+            found = self.entries[whole] = self.identifier(Name(re.sub(r"\W+", "_", label)))
+        return f'{found}["{of}", {name.offset}]'
 
     def formula(self, pattern: Expression, fills: tuple[Expression, ...]) -> str:
         """The source of a pattern with the variables of its fills."""
