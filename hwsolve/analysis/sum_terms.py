@@ -78,7 +78,7 @@ def _term(of: Subject, tree: Expression, name: Name, is_only: bool) -> Term:
 
     if isinstance(tree, Name) and tree.name in nodes and is_only:
         name = tree
-    return Term(name, replace_leaves(tree, composed))
+    return Term(name, tidy(replace_leaves(tree, composed)))
 
 
 def _split(tree: Expression) -> list[Expression]:

@@ -76,7 +76,7 @@ def test_gradient_and_curvature_are_those_of_the_mean() -> None:
 def test_uphill_takes_the_rows_for_terms() -> None:
     """The step of one row and the mean over all after it."""
     found = solved("uphill", file="minibatch_regression")
-    assert "l₄ = (4a + b − 8)²/8" in found.text
+    assert "t₄ = (4a + b − 8)²/8" in found.text
     assert found.value("Lbar[4]") == pytest.approx(4.8525)
 
 
