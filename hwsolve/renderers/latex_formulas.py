@@ -78,7 +78,9 @@ class FormulaReader:
                 return None
             latex, end, certain, several = first.latex, first.end, first.certain, first.sum
         while (sign := self._at(after := self._past_space(end))) in RELATIONS:
-            following = self._sum(self._past_space(after + 1), depth, closing)
+            # `x=3` is typed into a terminal.
+            spaced = (after > end or not latex) and self._past_space(after + 1) > after + 1
+            following = self._sum(after + 2, depth, closing) if spaced else None
             if following is None:
                 break
             latex += f" {RELATIONS[sign]} {following.latex}"

@@ -19,6 +19,9 @@ _MARK = re.compile(f"([{chr(FIRST_MARK)}-{chr(LAST_MARK)}])")
 _RAISED_NAME = re.compile(r"\{(\\?[A-Za-z]+_(?:\w|\{[\w,]+\}))\}(?=\^)")
 """A name in brackets below an exponent: without them the exponent stands over the index."""
 
+_QUOTED = re.compile('"[^"]*"')
+"""What is to be typed as it stands."""
+
 _MOST_PARTS = LAST_MARK - FIRST_MARK
 
 
@@ -97,7 +100,7 @@ def _pieces(text: str) -> Iterator[tuple[bool, str]]:
             yield True, found.latex
             start = place = found.end
         else:
-            word = WORD.match(text, place)
+            word = _QUOTED.match(text, place) or WORD.match(text, place)
             place = word.end() if word else place + 1
     yield from _between_marks(text[start:])
 
@@ -126,6 +129,6 @@ def _is_symbol(text: str, start: int, end: int) -> bool:
     is_word = letter in "aAI" or (after[:1] == "." and bool(after[1:].strip()))
     is_ending = before[-1:] in ("(", "[") and before[:1].isalpha()
     stands_alone = before[-1:] in ("", " ", "\u00a0", "(", "[") and not re.match(
-        r"[\w'’/@^]", after
+        r"[\w'’/@^=]", after
     )
     return stands_alone and not is_word and not is_ending

@@ -80,6 +80,7 @@ def test_a_formula_among_words_is_set_as_one(text: str, latex: str) -> None:
         "n/a",
         "step 2 of 3, 60 digits",
         "(1)",
+        'hwsolve newton "f = x + y" --at x=3,y=5',
     ],
 )
 def test_words_stay_words(text: str) -> None:
