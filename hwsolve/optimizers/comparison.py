@@ -9,6 +9,7 @@ from flint import fmpq
 
 from hwsolve.derivation.model import Block, Cell, Curve, Note, Plot, Prose, Section, Table
 from hwsolve.notation.tree import Name
+from hwsolve.numbers.rounding import Rounding, rounded
 from hwsolve.numbers.values import precision
 from hwsolve.optimizers.contours import contours
 from hwsolve.optimizers.measures import FINEST, Measured, distance, measured, nearly
@@ -16,7 +17,7 @@ from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.quadratic import quadratic_minimum
 from hwsolve.optimizers.stability import stability
 from hwsolve.optimizers.trace import Trace
-from hwsolve.optimizers.words import measured_number, name_of
+from hwsolve.optimizers.words import MEASURED_DIGITS, measured_number, name_of
 
 FEWEST_PLOTTED = 4
 LOGARITHMIC = 30.0
@@ -59,7 +60,8 @@ def comparison_sections(traces: Sequence[tuple[Run, Trace]]) -> Iterator[Section
 def _minimum_note(run: Run, minimum: Sequence[fmpq]) -> Note:
     words: list[str | Name] = ["The objective is quadratic, with its minimum at "]
     for index, (each, value) in enumerate(zip(run.parameters, minimum, strict=True)):
-        words += [", " if index else "", Name(each.name), f" = {measured_number(value)}"]
+        relation = "=" if rounded(value, Rounding(MEASURED_DIGITS)).exact else "≈"
+        words += [", " if index else "", Name(each.name), f" {relation} {measured_number(value)}"]
     return Note(Prose((*words, ".")))
 
 

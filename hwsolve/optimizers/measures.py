@@ -151,6 +151,12 @@ def length(vector: Sequence[Size]) -> Size:
     return _exact(square_root(square))
 
 
+def relative_length(vector: Sequence[Size], other: Sequence[Size]) -> Size:
+    """How many times as long as the other it is: exact where that is rational, though the lengths are not."""
+    ratio = square_length(vector) / square_length(other)
+    return ratio.nonnegative_part().sqrt() if isinstance(ratio, arb) else _exact(square_root(ratio))
+
+
 def square_length(vector: Sequence[Size]) -> Size:
     """The square of the length: exact where the vector is."""
     return _sum(each * each for each in vector)

@@ -12,9 +12,9 @@ from hwsolve.notation.names import unicode_name
 from hwsolve.optimizers.measures import (
     Measured,
     Size,
-    length,
     magnitude,
     nearly,
+    relative_length,
     sign,
     square_length,
 )
@@ -67,13 +67,13 @@ def _growth(traces: Sequence[Measured]) -> Iterator[str]:
     starts = [gradients[0], *(each.moves[0] for each in traces)]
     if any(sign(square_length(start)) != 1 for start in starts):
         return
-    percent = measured_number(100 * length(gradients[-1]) / length(gradients[0]))
+    percent = measured_number(100 * relative_length(gradients[-1], gradients[0]))
     keeping = keep_growth(traces)
     like = [name_of(each, traces) for each in keeping]
     others: list[str] = []
     for each in traces:
         if each not in keeping:
-            part = measured_number(100 * each.sizes[-1] / each.sizes[0])
+            part = measured_number(100 * relative_length(each.moves[-1], each.moves[0]))
             as_long = "" if others else "as long as the first "
             others.append(f"{part} % {as_long}with {name_of(each, traces)}")
     so = f", and so is the last step with {listed(like)}" if like else ""

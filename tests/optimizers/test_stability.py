@@ -9,7 +9,15 @@ from hwsolve.methods import method
 from hwsolve.methods.rules import rule_of
 from hwsolve.notation.parser import parse
 from hwsolve.notation.tree import Number
-from hwsolve.optimizers.measures import Count, Measured, distance, length, measured
+from hwsolve.optimizers.comparison import comparison_sections
+from hwsolve.optimizers.measures import (
+    Count,
+    Measured,
+    distance,
+    length,
+    measured,
+    relative_length,
+)
 from hwsolve.optimizers.plan import Run
 from hwsolve.optimizers.quadratic import quadratic_minimum
 from hwsolve.optimizers.sources import FromGraph, Given
@@ -70,6 +78,28 @@ def test_lengths_are_exact_where_they_are_rational() -> None:
     assert length([fmpq(3), fmpq(-4)]) == 5
     assert distance([fmpq(1), fmpq(2), fmpq(3)], [fmpq(2), fmpq(4), fmpq(5)]) == 3
     assert length([fmpq(-7, 2)]) == fmpq(7, 2)
+
+
+def test_a_ratio_of_lengths_is_exact_where_it_is_rational() -> None:
+    """Though the lengths, the root of 14 among them, are not."""
+    vector, other = [fmpq(1), fmpq(-2), fmpq(3)], [fmpq(-1, 2), fmpq(1), fmpq(-3, 2)]
+    assert relative_length(vector, other) == 2
+
+
+@pytest.mark.parametrize(
+    "expression, told",
+    [("f = (x - 3)^2 + x y + 2 y^2", "≈ 3.429"), ("f = (x - 1/4)^2 + y^2", "= 0.25")],
+)
+def test_the_minimum_is_told(expression: str, told: str) -> None:
+    """Rounded where it is 24/7."""
+    runs = [on(expression, "x=0,y=0", alpha, 2) for alpha in ("0.1", "0.2")]
+    traces = []
+    for each in runs:
+        trace = Trace(each.run, lambda number: True, 5)
+        trace.settle()
+        traces.append((each.run, trace))
+    section = next(iter(comparison_sections(traces)))
+    assert any(told in str(block) for block in section.blocks)
 
 
 @pytest.mark.parametrize(
