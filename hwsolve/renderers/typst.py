@@ -48,13 +48,15 @@ _COMMANDS = """\
   let column = calc.min(
     widest(beside.map(row => row.at(2))) + 24pt,
     page.width - indent - widest(beside.map(row => row.at(3))))
-  for row in rows.pos() {
-    let below(body) = block(
-      spacing: 0.62em, inset: (left: indent + 16pt), par(hanging-indent: 1em, body))
+  let continues(row) = row.len() == 1 or row.at(1) == []
+  for (row, next) in rows.pos().zip((..rows.pos().slice(1), ([], [ ]))) {
+    // What belongs to one equation stays on one page.
+    let line = block.with(spacing: 0.62em, sticky: continues(next))
+    let below(body) = line(inset: (left: indent + 16pt), par(hanging-indent: 1em, body))
     if row.len() == 1 { below(row.at(0)) } else {
       let (label, name, formula, reason) = row
       let fits = width(reason) <= room(row)
-      block(spacing: 0.62em, par(hanging-indent: indent, {
+      line(sticky: continues(next) or (reason != [] and not fits), par(hanging-indent: indent, {
         label
         h(start - width(label) + names - width(name))
         name

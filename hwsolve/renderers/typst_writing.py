@@ -21,7 +21,8 @@ _COMMANDS = {
     **{"in": "in", "propto": "prop", "times": "times", "odot": "dot.o", "circ": "compose"},
     **{"equiv": "equiv", "ll": "<<", "gg": ">>", "top": "top", "sim": "tilde.op", "surd": "√"},
     **{"lfloor": "⌊", "rfloor": "⌋", "lceil": "⌈", "rceil": "⌉", "langle": "⟨", "rangle": "⟩"},
-    **{"lvert": "bar.v", "rvert": "bar.v", "lVert": "bar.v.double", "rVert": "bar.v.double"},
+    **{"lvert": 'class("opening", bar.v)', "rvert": 'class("closing", bar.v)'},
+    **{"lVert": 'class("opening", bar.v.double)', "rVert": 'class("closing", bar.v.double)'},
     **{"varepsilon": "epsilon", "varphi": "phi", "log": "log", "exp": "exp", "det": "det"},
     **{name: name for name in ("sin", "cos", "tan", "sinh", "cosh", "tanh", "max", "min")},
     **{name: name for name in ("arcsin", "arccos", "arctan", "quad")},
@@ -29,7 +30,7 @@ _COMMANDS = {
 }
 _FUNCTIONS = {"sqrt": "sqrt", "hat": "hat", "tilde": "tilde", "bar": "macron"}
 _UPRIGHT = {"mathrm": "upright({})", "operatorname": "op({})", "mathbf": "bold(upright({}))"}
-_SIGNS = {"/": r"\/", ",": '","', "#": r"\#", "$": r"\$", '"': r"\"", ";": r"\;", "&": r"\&"}
+_SIGNS = {"/": r"\/", ",": "comma", "#": r"\#", "$": r"\$", '"': r"\"", ";": r"\;", "&": r"\&"}
 _SPACES = {r"\,": "thin", r"\;": "thick", r"\:": "med", r"\!": "", "~": "space.nobreak"}
 
 

@@ -70,10 +70,13 @@ def test_a_page_reads_like_the_one_in_latex() -> None:
     [
         (r"(u^{n})' = n \, u^{n-1}", "( u ^(n) ) ' = n thin u ^(n - 1)"),
         (r"\sqrt{s + \varepsilon}", "sqrt(s + epsilon)"),
-        (r"\tfrac12 \lVert w \rVert^{2}", "frac(1, 2) bar.v.double w bar.v.double ^(2)"),
+        (
+            r"\tfrac12 \lVert w \rVert^{2}",
+            'frac(1, 2) class("opening", bar.v.double) w class("closing", bar.v.double) ^(2)',
+        ),
         (r"\hat{m}_t/\mathrm{net}_{h1}", r'hat(m) _(t) \/ upright("net") _(h 1)'),
         (r"\operatorname{leaky\_relu}' (0) = 0.01", """op("leaky_relu") ' ( 0 ) = 0.01"""),
-        (r"f(a, b) < \frac12", 'f ( a "," b ) < frac(1, 2)'),
+        (r"f(a, b) < \frac12", "f ( a comma b ) < frac(1, 2)"),
     ],
 )
 def test_formulas_among_words_are_written_in_typst(latex: str, typst: str) -> None:
