@@ -1,8 +1,5 @@
-"""Reads a formula as it is written among words, `(uⁿ)′ = n uⁿ⁻¹`, and gives it in LaTeX.
-
-It writes only what it has read as a letter, a number or a sign, so that nothing in a text can become
-a command.
-"""
+"""Reads a formula as it is written among words, `(uⁿ)′ = n uⁿ⁻¹`, and gives it in LaTeX: only what
+was read as a letter, a number or a sign, so that nothing in a text can become a command."""
 
 from __future__ import annotations
 
@@ -30,6 +27,7 @@ from hwsolve.renderers.latex_signs import (
     PRIMES,
     RAISED,
     RELATIONS,
+    SIGNED,
     is_mark,
     latex_letter,
     primes_of,
@@ -57,7 +55,8 @@ class Read:
 
 @cache
 def _functions() -> dict[str, str]:
-    return {name: each.latex for name, each in table().items()} | OF_MATRICES
+    latex = {name: each.latex for name, each in table().items() if name not in ("abs", "sqrt")}
+    return latex | OF_MATRICES
 
 
 class FormulaReader:
@@ -66,10 +65,18 @@ class FormulaReader:
 
     def __init__(self, text: str) -> None:
         self._text = text
+        self._read: dict[tuple[int, int, str], Read | None] = {}
         self._functions = _functions()
 
     def formula(self, place: int, depth: int, closing: str) -> Read | None:
         """Sums joined by relations; a relation may come first."""
+        # What is read twice at each depth would take a time that doubles with it.
+        asked = place, depth, closing
+        if asked not in self._read:
+            self._read[asked] = self._formula(place, depth, closing)
+        return self._read[asked]
+
+    def _formula(self, place: int, depth: int, closing: str) -> Read | None:
         latex, certain, several = "", False, False
         end = place
         if self._at(place) not in RELATIONS:
@@ -88,12 +95,12 @@ class FormulaReader:
         return Read(latex.strip(), end, certain, several) if latex else None
 
     def _sum(self, place: int, depth: int, closing: str) -> Read | None:
-        sign = self._at(place) == "−"
-        first = self._product(place + sign, depth, closing)
+        sign = SIGNED.get(self._at(place), "")
+        first = self._product(place + len(sign), depth, closing)
         if first is None:
             return None
-        latex = "-" * sign + first.latex
-        end, certain, several = first.end, first.certain or sign, False
+        latex = sign + first.latex
+        end, certain, several = first.end, first.certain or sign != "", False
         while (operator := self._at(after := self._past_space(end))) in OPERATORS:
             spaced = after > end
             start = self._past_space(after + 1)
@@ -203,7 +210,7 @@ class FormulaReader:
         sign = self._at(place)
         latex = OPERANDS[sign]
         if sign not in BEFORE_OPERAND:
-            return Read(latex, place + 1, certain=True)
+            return Read(latex, place + 1, certain=sign != "…")
         operator = self._with_scripts(self._indexed(latex, place + 1, certain=True), depth)
         operand = self._factor(operator.end, depth + 1, closing)
         if operand is None:

@@ -13,6 +13,7 @@ FIRST_MARK, LAST_MARK = 0xF000, 0xF8FF
 
 RELATIONS = {sign: SIGNS[sign] for sign in "≈≤≥≠→≡∈∝⇒⇔⟺↦"} | {sign: sign for sign in "=<>"}
 OPERATORS = {sign: SIGNS[sign] for sign in "−·×±⊙"} | {"+": "+"}
+SIGNED = {"−": "-", "+": "+"}
 _FRACTIONS = {
     "½": r"\tfrac12",
     "¼": r"\tfrac14",
@@ -20,19 +21,19 @@ _FRACTIONS = {
     "⅓": r"\tfrac13",
     "⅔": r"\tfrac23",
 }
-OPERANDS = {sign: SIGNS[sign] for sign in "∞ℝ∇∂∑"} | _FRACTIONS
+OPERANDS = {sign: SIGNS[sign] for sign in "∞ℝ∇∂∑…"} | _FRACTIONS | {"Σ": SIGNS["∑"]}
 OF_MATRICES = {"det": r"\det", "tr": r"\operatorname{tr}"}
-BEFORE_OPERAND = "∇∂∑"
+BEFORE_OPERAND = "∇∂∑Σ"
 CLOSING = {"(": ")]", "[": "])", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|", "‖": "‖"}
 BRACKETS = {sign: SIGNS[sign] for sign in "⌊⌋⌈⌉⟨⟩"} | {sign: sign for sign in "()[]"}
 BARS = {"|": (r"\lvert", r"\rvert"), "‖": (r"\lVert", r"\rVert")}
 ENGLISH = frozenset(
     {
         *("am", "an", "as", "at", "be", "by", "do", "go", "he", "if", "in", "is", "it", "me", "my"),
-        *("no", "of", "on", "or", "so", "to", "up", "us", "vs", "we"),
+        *("no", "of", "on", "or", "so", "to", "up", "us", "vs", "we", "mu", "nu", "pi", "xi"),
     }
 )
-"""Words of two letters, which are no product."""
+"""Words of two letters, which are no product, and names of Greek ones."""
 
 LOWERED = FROM_SUBSCRIPT | {"₊": "+", "₋": "-"}
 _MARKS = "".join(FROM_MARK)
