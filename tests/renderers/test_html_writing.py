@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import unicodedata
 import xml.etree.ElementTree as ElementTree
 from functools import partial
@@ -94,6 +95,14 @@ def test_a_long_formula_may_end_a_line() -> None:
     ]
     assert pieces == ["f", "=(x2/logx+c)(x2/logx−c)", "−12345"]
     assert len(list(elements("f = x²").iter("math"))) == 1
+
+
+@pytest.mark.parametrize("text", ["x[", "f(f", "λ[|(", "∂(["])
+def test_brackets_within_brackets_are_read_quickly(text: str) -> None:
+    """The time does not double with each."""
+    start = time.process_time()
+    written(text * 60)
+    assert time.process_time() - start < 2
 
 
 def test_signs_have_their_spaces() -> None:
