@@ -39,6 +39,9 @@ MOST_LINES = 1.7
 MOST_FRAMED = 12
 """Rows in a frame, in which no page ends."""
 
+LONG_FRAME = 4
+"""Rows from which on it has two columns."""
+
 
 def runs(written: Sequence[Written]) -> Iterator[tuple[bool, Sequence[Written]]]:
     """The equations in their order: those that follow each other and are narrow enough for columns, if
@@ -98,7 +101,7 @@ def framed(written: Sequence[Written]) -> str:
     if has_words or not 0 < len(rows) <= MOST_FRAMED or width > TEXT_WIDTH - 3:
         return ""
     lines = [cell for each in written for cell in _formulas(each)]
-    if len(lines) == len(written) >= FEWEST and width <= COLUMN - 3:
+    if len(lines) == len(written) >= LONG_FRAME and width <= COLUMN - 3:
         half = (len(lines) + 1) // 2
         right = [rf" & \qquad {line}" for line in lines[half:]] + [""]
         lines = [left + other for left, other in zip(lines[:half], right, strict=False)]
