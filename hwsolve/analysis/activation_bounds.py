@@ -9,11 +9,12 @@ from typing import Any
 import mpmath
 
 from hwsolve.analysis.borders import Border, limit_at
-from hwsolve.analysis.landscape import beside, snapped
+from hwsolve.analysis.landscape import DIGITS, beside, snapped
 from hwsolve.analysis.real_function import Function, function_of, sign_function
 from hwsolve.analysis.sides import UNDEFINED, limit_at_infinity
 from hwsolve.autodiff.mp import value_of
-from hwsolve.notation.tree import Expression, Sum
+from hwsolve.calculus.tidy import tidy
+from hwsolve.notation.tree import Expression, Negate, Sum
 
 Limit = Expression | str | None
 """A limit at infinity: a number, `infinity`, `-infinity`, `undefined`, or None where it is not known."""
@@ -24,16 +25,24 @@ Defined = Callable[[Any], bool | None]
 _FARTHER = ("1", "1.37", "2.93", "7.71", "19.3")
 _SAME = mpmath.mpf("1e-25")
 _VANISHING = mpmath.mpf("1e-40")
+_FINE = mpmath.mpf("1e20")
 
 
 @dataclass(frozen=True, slots=True)
 class Extreme:
-    """A least upper or greatest lower bound: its value; where it is attained, or None; infinite or
-    not."""
+    """A least upper or greatest lower bound: its value; where it is attained, or None; infinite or not.
+    `formula` is the value of a limit that is known exactly."""
 
     value: Any
     where: Any = None
     infinite: bool = False
+    formula: Expression | None = None
+
+    @property
+    def turned(self) -> Extreme:
+        """The same of the negative function."""
+        formula = None if self.formula is None else tidy(Negate(self.formula))
+        return Extreme(-self.value, self.where, self.infinite, formula)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +66,10 @@ class Bounds:
     @property
     def largest_size(self) -> Extreme:
         """The least upper bound of the absolute value."""
-        low, high = (
-            Extreme(abs(each.value), each.where, each.infinite)
-            for each in (self.lowest, self.highest)
-        )
+        with mpmath.workdps(DIGITS):
+            low, high = (
+                each if each.value >= 0 else each.turned for each in (self.lowest, self.highest)
+            )
         if high.infinite or low.infinite:
             return high if high.infinite else low
         if _same(low.value, high.value):
@@ -70,7 +79,7 @@ class Bounds:
 
 def _nearness(point: Any) -> tuple[Any, Any]:
     """Larger for points nearer to 0; of two equally near ones for that to the right."""
-    return (-mpmath.inf, 0) if point is None else (-abs(point), point)
+    return (-mpmath.inf, 0) if point is None else (-mpmath.nint(abs(point) * _FINE), point)
 
 
 def bounds_of(
@@ -127,7 +136,7 @@ def bound(
     formula: Expression | None = None
     for end in ends:
         if best is None or sign * end.value > sign * best.value:
-            best = Extreme(end.value, infinite=bool(mpmath.isinf(end.value)))
+            best = Extreme(end.value, None, bool(mpmath.isinf(end.value)), end.formula)
             formula = end.formula
     if best is not None and best.infinite:
         if sign * best.value > 0:

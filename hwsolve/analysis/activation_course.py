@@ -184,6 +184,8 @@ def bound_number(tree: Expression, facts: Facts, extreme: Extreme) -> Stated:
 
 def exact_bound(tree: Expression, facts: Facts, extreme: Extreme) -> Expression | None:
     """The exact value of an extreme, where it is simple; at a kink it is what the values tend to."""
+    if extreme.where is None and extreme.formula is not None:
+        return extreme.formula
     simple = as_fraction(extreme.value)
     is_value = extreme.where is not None and not any(
         abs(extreme.where - kink) < SAME_POINT for kink in facts.course.kinks

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from hwsolve.analysis.derivatives import Differentiated, Differentiation
 from hwsolve.analysis.newton_names import Target
-from hwsolve.analysis.subject import Subject, subject
+from hwsolve.analysis.subject import Subject, known_name, subject
 from hwsolve.autodiff.setting import Setting
 from hwsolve.errors import InputError
 from hwsolve.notation.tree import names_in
 from hwsolve.problem.model import Problem
 
 MAX_VARIABLES = 8
+
+
+def varied(problem: Problem, wrt: Sequence[str]) -> Problem:
+    """The problem in which only these quantities vary, where some are named. Raises InputError."""
+    words = [word for text in wrt for word in text.split(",") if word.strip()]
+    known = [each.name for each in problem.quantities]
+    names = tuple(dict.fromkeys(known_name(word, known, "variable") for word in words))
+    if not names:
+        return problem
+    return replace(problem, inputs=problem.quantities, parameters=(), wrt=names)
 
 
 def sought(problem: Problem, find: str | None) -> str:
@@ -56,7 +69,7 @@ def newton_target(
             f"Newton's method needs as many functions as variables, and there are "
             f"{len(subjects)} and {len(variables)}"
         )
-        help = f"the variables are {', '.join(variables)}"
+        help = f"the variables are {', '.join(variables)}: choose among them with --wrt"
         if len(subjects) == 1:
             help += "; --find minimum looks for a minimum"
         raise InputError.of("not-square", message, help)

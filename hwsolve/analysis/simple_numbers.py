@@ -11,13 +11,13 @@ from flint import fmpq
 from hwsolve.analysis.conditions import by_definition
 from hwsolve.analysis.landscape import DENOMINATORS, DIGITS
 from hwsolve.analysis.real_function import exact
-from hwsolve.autodiff.mp import value_of
-from hwsolve.calculus.literals import literal_of
+from hwsolve.derivation.display import padded
 from hwsolve.derivation.figures import number_tree
 from hwsolve.notation.bridge import closed_form
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import (
     Call,
+    Constant,
     Expression,
     Name,
     Negate,
@@ -37,7 +37,7 @@ Stated = tuple[str, Expression]
 
 _SAME = mpmath.mpf("1e-25")
 _SIMPLE_FUNCTIONS = {"abs", "max", "min", "sign", "sqrt"}
-_LONGEST_READ = 24
+_LONGEST_READ, _LONGEST_VALUE = 24, 8
 _LARGEST_EXACT = 10**20
 _LARGEST_EXPONENT = 1 << 16
 
@@ -65,7 +65,8 @@ def exact_fraction(value: Fraction) -> Expression:
 def rounded_number(value: Any, rounding: Rounding) -> Expression:
     """The number, rounded; one beyond all decimals to the significant digits."""
     if not value or abs(mpmath.mag(value)) < _LARGEST_EXPONENT:
-        return number_tree(rounded(exact(value), rounding), rounding)
+        # With all its zeros: that so many digits of it are 0 makes it no exact number.
+        return number_tree(padded(rounded(exact(value), rounding), rounding), rounding)
     mantissa, _, power = mpmath.nstr(abs(value), rounding.digits, strip_zeros=False).partition("e")
     exponent = Number(power.lstrip("+-"))
     size = Product(
@@ -96,7 +97,12 @@ def exact_value(tree: Expression, variable: str, where: Any) -> Expression | Non
     functions = {node.function for node in walk(put_in) if isinstance(node, Call)}
     if functions <= _SIMPLE_FUNCTIONS or point == Number("0"):
         return closed_form(put_in, longest=15)
-    return None
+    found = closed_form(put_in, longest=_LONGEST_VALUE)
+    # A multiple of π says more than its digits; what is made of e and of functions says less.
+    is_plain = found is not None and not any(
+        isinstance(node, Call) or node == Constant("e") for node in walk(found)
+    )
+    return found if is_plain else None
 
 
 def is_long(number: Expression) -> bool:
@@ -109,8 +115,17 @@ def shortened(number: Expression, rounding: Rounding) -> Stated:
     """`=` and the number, or `≈` and the number rounded where it has more digits than one reads."""
     if not is_long(number):
         return "=", number
-    literal = literal_of(number)
-    with mpmath.workdps(DIGITS):
-        value = exact(value_of(number)) if literal is None else fmpq(*literal[0].as_integer_ratio())
-    short = rounded(value, rounding)
-    return "=" if literal is not None and short.exact else "≈", number_tree(short, rounding)
+    short = rounded(fmpq(*_fraction_of(number).as_integer_ratio()), rounding)
+    return "=" if short.exact else "≈", number_tree(short, rounding)
+
+
+def _fraction_of(number: Expression) -> Fraction:
+    """The value of a long number as `is_long` knows them."""
+    match number:
+        case Number():
+            return Fraction(number.value)
+        case Negate(argument):
+            return -_fraction_of(argument)
+        case Quotient(numerator, denominator):
+            return _fraction_of(numerator) / _fraction_of(denominator)
+    raise TypeError(f"no number: {number!r}")

@@ -160,7 +160,8 @@ def _undefined(problem: Problem, nodes: dict[str, Node], error: UndefinedAt) -> 
     with precision(FIRST_PRECISION):
         numbers = [rounded(value, problem_rounding(problem)) for value in error.values]
     point = ", ".join(
-        f"{to_unicode(fill)} = {to_unicode(number_tree(number, problem_rounding(problem)))}"
+        f"{to_unicode(fill)} {'=' if number.exact else '≈'} "
+        f"{to_unicode(number_tree(number, problem_rounding(problem)))}"
         for fill, number in zip(error.formula.fills, numbers, strict=True)
     )
     where = f" at {point}" if point else ""

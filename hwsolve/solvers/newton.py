@@ -32,6 +32,7 @@ from hwsolve.analysis.newton_target import (
     needed_quantities,
     newton_target,
     sought,
+    varied,
 )
 from hwsolve.analysis.newton_verdict import verdict
 from hwsolve.analysis.newton_words import (
@@ -73,6 +74,7 @@ from hwsolve.problem.model import Problem
 from hwsolve.solvers.derivative import derivative_keys
 
 OPTIONS = (
+    ("--wrt", "NAME", "what is varied; a comma list, or repeated; else what the file says", True),
     ("--steps", "N", "how many steps; else until the digits shown stand still, 8 at most", False),
     ("--find", "root|minimum", "what is sought; else a minimum of one function of several", False),
     ("--damping", "T|halving", "take T times each step, or halve it until that helps", False),
@@ -88,6 +90,7 @@ def solve(
     steps: str | None = None,
     find: str | None = None,
     damping: str | None = None,
+    wrt: Sequence[str] = (),
 ) -> Derivation:
     """Newton's iterates from the point, or in symbols where there is none.
 
@@ -96,6 +99,7 @@ def solve(
     """
     count = chosen_number(steps, DEFAULT_STEPS, 1, MOST_STEPS, "--steps")
     factor, halving = damping_factor(damping)
+    problem = varied(problem, wrt)
     problem, of_data = over_all_rows(problem, "newton")
     setting = Setting.of(problem)
     target, derivatives, subjects = newton_target(setting, sought(problem, find))

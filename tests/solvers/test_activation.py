@@ -91,6 +91,8 @@ COURSES = {
     "x tanh(softplus(x))": ["it turns at x ≈ −1.1924.", "Range: about [−0.30884, ∞)"],
     "max(-1, min(1, x))": ["though on a stretch it is flat", "Range: [−1, 1]", "a dead unit"],
     "|x|": ["it turns at x = 0.", "Range: [0, ∞)", "A kink at x = 0"],
+    "arctan x": ["Range: (−π/2, π/2)", "so it is strictly increasing"],
+    "2 arctan(x) + sqrt(2)": ["Range: (√2 − π, π + √2)"],
     "log(1 - x)": ["strictly decreasing", "Range: (−∞, ∞)"],
     "sqrt(1 - x^2)": ["it turns at x = 0.", "Range: [0, 1]", "no Lipschitz"],
 }

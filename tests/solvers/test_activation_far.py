@@ -97,7 +97,7 @@ TRUE = {
     "1/(x-1/3)^2": ["rises on some pieces", "the lower bound 0 and no upper bound"],
     "sqrt(x^2)": ["A kink at x = 0: the slope is −1 to the left and 1", "it turns at x = 0."],
     "sqrt(|x|)": ["At x = 0 the slope has no bound", "no Lipschitz constant", "Range: [0, ∞)"],
-    "arcsin(x)": ["Domain: where 1 − x² ≥ 0.", "Range: about [−1.5708, 1.5708]"],
+    "arcsin(x)": ["Domain: where 1 − x² ≥ 0.", "Range: [−π/2, π/2]"],
     "x^x": ["Domain: where x > 0.", "it turns at x ≈ 0.36788.", "Range: about [0.69220, ∞)"],
     "erf(-x)": ["strictly decreasing", "where it is 2/√π"],
     "2^x": ["strictly increasing", "Range: (0, ∞)"],

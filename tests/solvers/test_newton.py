@@ -210,6 +210,16 @@ def test_the_limit_of_the_ratios_is_exact_where_the_root_is() -> None:
     assert "at the root, which is about 0.020211." in solved("newton", file="newton_sqrt612").text
 
 
+def test_what_is_varied_can_be_chosen() -> None:
+    """x alone in x² − a; both in a system of two; nothing else."""
+    found = solved("newton", "f = x^2 - a", "x=1,a=3", wrt=("x",))
+    assert found.value("x[5]") == pytest.approx(3**0.5) and "a[1]" not in found.keys
+    assert "f(x) = x² − a, x₀ = 1" in found.text
+    with pytest.raises(InputError) as caught:
+        solved("newton", "f = x^2 - a", "x=1,a=3", wrt=("y",))
+    assert caught.value.faults[0].code == "unknown-name"
+
+
 REFUSED = [
     ("f = x^2 + y^2; g = x; h = y", "x=1,y=1", {}, "not-square"),
     ("f = x^2 + y", "x=1,y=1", {"find": "root"}, "not-square"),
