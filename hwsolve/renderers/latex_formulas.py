@@ -4,9 +4,7 @@ was read as a letter, a number or a sign, so that nothing in a text can become a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
 
-from hwsolve.functions import table
 from hwsolve.notation.names import latex_name
 from hwsolve.notation.numerals import SUPERSCRIPTS
 from hwsolve.renderers.latex_signs import (
@@ -21,13 +19,13 @@ from hwsolve.renderers.latex_signs import (
     LETTER_RUN,
     LOWERED,
     NUMBER,
-    OF_MATRICES,
     OPERANDS,
     OPERATORS,
     PRIMES,
     RAISED,
     RELATIONS,
     SIGNED,
+    functions,
     is_mark,
     latex_letter,
     primes_of,
@@ -53,12 +51,6 @@ class Read:
     """It has terms."""
 
 
-@cache
-def _functions() -> dict[str, str]:
-    latex = {name: each.latex for name, each in table().items() if name not in ("abs", "sqrt")}
-    return latex | OF_MATRICES
-
-
 class FormulaReader:
     """Reads formulas of a text, each from a place on; None where none begins. `closing` is the
     bracket that ends the innermost pair, if both of its sides look alike."""
@@ -66,7 +58,7 @@ class FormulaReader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._read: dict[tuple[int, int, str], Read | None] = {}
-        self._functions = _functions()
+        self._functions = functions()
 
     def formula(self, place: int, depth: int, closing: str) -> Read | None:
         """Sums joined by relations; a relation may come first."""

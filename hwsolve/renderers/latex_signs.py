@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from hwsolve.functions import table
 from hwsolve.notation.names import FROM_GREEK, FROM_MARK, FROM_SUBSCRIPT, SUBSCRIPTS, latex_name
 from hwsolve.notation.numerals import SUPERSCRIPTS, plain_superscripts
 from hwsolve.renderers.latex_words import SIGNS
@@ -22,7 +24,7 @@ _FRACTIONS = {
     "⅔": r"\tfrac23",
 }
 OPERANDS = {sign: SIGNS[sign] for sign in "∞ℝ∇∂∑…"} | _FRACTIONS | {"Σ": SIGNS["∑"]}
-OF_MATRICES = {"det": r"\det", "tr": r"\operatorname{tr}"}
+_OF_MATRICES = {"det": r"\det", "tr": r"\operatorname{tr}"}
 BEFORE_OPERAND = "∇∂∑Σ"
 CLOSING = {"(": ")]", "[": "])", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩", "|": "|", "‖": "‖"}
 BRACKETS = {sign: SIGNS[sign] for sign in "⌊⌋⌈⌉⟨⟩"} | {sign: sign for sign in "()[]"}
@@ -46,6 +48,13 @@ RAISED = re.compile(f"[{SUPERSCRIPTS}ᵀ]+")
 PRIMES = re.compile("[′″‴]+")
 _PRIME_COUNT = {"′": 1, "″": 2, "‴": 3}
 WORD = re.compile(r"[^\W_]+|_+")
+
+
+@cache
+def functions() -> dict[str, str]:
+    """What LaTeX has for every function that is written by its name."""
+    latex = {name: each.latex for name, each in table().items() if name not in ("abs", "sqrt")}
+    return latex | _OF_MATRICES
 
 
 def is_mark(sign: str) -> bool:
