@@ -11,7 +11,7 @@ from flint import arb, fmpq
 from hwsolve.derivation.figures import number_tree
 from hwsolve.derivation.model import Prose
 from hwsolve.methods.model import Rule
-from hwsolve.notation.names import canonical, unicode_name
+from hwsolve.notation.names import FROM_MARK, canonical, unicode_name
 from hwsolve.notation.printing import to_unicode
 from hwsolve.notation.tree import Expression, Name, Number
 from hwsolve.numbers.rounding import Rounding, rounded
@@ -44,7 +44,9 @@ def in_symbols(text: str, rule: Rule) -> Prose:
         return Prose((text,))
     longest_first = sorted(names, key=len, reverse=True)
     patterns = (
-        rf"(?<![A-Za-z]){name}(?![A-Za-z])" if name in letters else re.escape(name)
+        rf"(?<![A-Za-z]){name}(?![A-Za-z{''.join(FROM_MARK)}])"
+        if name in letters
+        else re.escape(name)
         for name in longest_first
     )
     pieces = re.split(f"({'|'.join(patterns)})", text)

@@ -115,6 +115,12 @@ def test_a_quantity_of_the_method_gets_another_letter(role: str) -> None:
     assert ("m₁    = m₀ − α m̂₁" if role == "parameter" else "m₀    = w₀ q + b₀") in text
 
 
+def test_a_mark_over_a_letter_makes_another_one() -> None:
+    """Where v is V, v̂ stays."""
+    text = text_of("node", "v", "adam")
+    assert "√v̂ + ε" in text and "V̂" not in text and "likewise for V" in text
+
+
 def test_the_gradient_gets_another_letter() -> None:
     """Where the problem has a node g."""
     text = text_of("node", "g", "momentum")

@@ -194,7 +194,7 @@ def test_a_comparison_of_two_parameters_has_a_map(format: str, sign: str) -> Non
         assert sign not in comparison().to(format)
 
 
-@pytest.mark.parametrize("format", ["text", "markdown"])
+@pytest.mark.parametrize("format", ["text", "markdown", "ipynb"])
 def test_a_section_of_a_map_alone_goes_with_it(format: str) -> None:
     """Two steps of one method have a map and no curve: without the map there is no heading either."""
     few = hwsolve.optimize("f = x1^2 + 2 x2^2", at="x1=1,x2=1", algo="adam", steps="2")
