@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import TypeGuard
 
 from flint import fmpq
 
@@ -71,7 +72,8 @@ def trials_of(derivation: Derivation, display: Display) -> Trials:
         for line in display.lines(equation)
         if not line.numbers and is_computable(line.pattern)
     ]
-    points = (_point(names, ends, known, statements, forms) for ends in RANGES)
+    of_method = any(is_of_method(equation.name) for equation in derivation.equations())
+    points = (_point(names, ends, of_method, known, statements, forms) for ends in RANGES)
     found = tuple(point for point in points if point is not None)
     return Trials(names, found) if found else Trials()
 
@@ -98,7 +100,12 @@ def is_computable(pattern: Expression) -> bool:
 
 def assigned_name(name: Expression) -> Expression:
     """What a program calls a quantity: the first steps in symbols use theirs without an owner."""
-    return replace(name, of="", by="") if isinstance(name, Timed) and name.of == "symbols" else name
+    return replace(name, of="", by="") if is_of_method(name) else name
+
+
+def is_of_method(name: Expression) -> TypeGuard[Timed]:
+    """Whether it is a quantity of a method's first steps in symbols."""
+    return isinstance(name, Timed) and name.of == "symbols"
 
 
 def _statements(equations: Iterable[Equation]) -> Iterator[tuple[Expression, Formula]]:
@@ -111,14 +118,18 @@ def _statements(equations: Iterable[Equation]) -> Iterator[tuple[Expression, For
 def _point(
     names: tuple[Expression, ...],
     ends: tuple[float, float],
+    of_method: bool,
     known: Mapping[Expression, Formula],
     statements: list[tuple[Expression, Formula]],
     forms: list[Formula],
 ) -> Point | None:
     generator = random.Random(f"{len(names)} {ends}")
     for _ in range(MOST_ATTEMPTS):
-        # Numbers that no kink is likely to be at, or close to.
-        point = {name: Fraction(f"{generator.uniform(*ends):.2f}43") for name in names}
+        point = {
+            # The hyperparameters of a method are between 0 and 1, and its lines rest on that.
+            name: _tried(generator, RANGES[0] if of_method and isinstance(name, Name) else ends)
+            for name in names
+        }
         values: dict[Expression, Value] = {
             name: fmpq(each.numerator, each.denominator) for name, each in point.items()
         }
@@ -134,6 +145,11 @@ def _point(
             continue
         return point
     return None
+
+
+def _tried(generator: random.Random, ends: tuple[float, float]) -> Fraction:
+    """A number that no kink is likely to be at, or close to."""
+    return Fraction(f"{generator.uniform(*ends):.2f}43")
 
 
 def _value(formula: Formula, values: Mapping[Expression, Value]) -> Value:

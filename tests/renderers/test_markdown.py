@@ -43,7 +43,9 @@ def judged(question: str, name: str) -> None:
             assert "\n\n" not in block, block
             bare = re.sub(r"\\.", "", block)
             assert bare.count("{") == bare.count("}"), block
-            assert block.count(r"\begin{aligned}") == block.count(r"\end{aligned}") == 1, block
+            whole = "pmatrix" if r"\begin{pmatrix}" in block else "aligned"
+            begun, ended = (block.count(rf"\{side}{{{whole}}}") for side in ("begin", "end"))
+            assert begun == ended == 1, block
     tables = re.findall(r"(?:^\|.*\|\n)+", text, re.MULTILINE)
     for table in tables:
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
