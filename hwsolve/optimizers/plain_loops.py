@@ -81,9 +81,15 @@ def _nesterov(loop: Loop, g: Number, h: Values) -> None:
 
 
 def _nesterov_reformulated(loop: Loop, g: Number, h: Values) -> None:
-    buffer = h["beta"] * loop.old("buffer") + g
-    loop.memory["buffer"] = buffer
-    loop.theta = loop.theta - h["alpha"] * (g + h["beta"] * buffer)
+    # Where the rate changes from step to step, it matters whether the velocity has it inside.
+    if loop.knobs["form"] == "torch":
+        buffer = h["beta"] * loop.old("buffer") + g
+        loop.memory["buffer"] = buffer
+        loop.theta = loop.theta - h["alpha"] * (g + h["beta"] * buffer)
+        return
+    velocity = h["beta"] * loop.old("v") - h["alpha"] * g
+    loop.memory["v"] = velocity
+    loop.theta = loop.theta + h["beta"] * velocity - h["alpha"] * g
 
 
 def _adagrad(loop: Loop, g: Number, h: Values) -> None:

@@ -6,8 +6,9 @@ import pytest
 
 from hwsolve.derivation.evaluated import evaluated
 from hwsolve.derivation.model import Derivation, Level
+from hwsolve.methods import method, method_names
 from hwsolve.numbers.rounding import Rounding
-from hwsolve.problem import inline
+from hwsolve.problem import inline, load
 from hwsolve.renderers import Page, formats
 from hwsolve.solvers import compare, optimize
 
@@ -31,6 +32,31 @@ def test_differences_verify_what_has_a_derivative(formula: str, at: str) -> None
     """Where the second derivative jumps, too: the first one is there. And far out, and near 0."""
     (check,) = solved(formula, at).verification
     assert check.agrees and check.difference < 1e-25
+
+
+RATES = """
+[parameters]
+x = 1
+[graph]
+f = "1/2 x^2 + x"
+[schedule]
+kind = "step"
+every = 1
+factor = 0.5
+"""
+
+
+@pytest.mark.parametrize("name", method_names())
+def test_a_rate_that_changes_is_verified(name: str) -> None:
+    """Whatever a method remembers, with every way to write it where its sources differ in that."""
+    problem = load(RATES, "mine.toml")
+    asked = [name]
+    for knob in ("form", "learning_rate_place", "velocity"):
+        if knob in method(name).knobs:
+            asked += [f"{name}:{knob}={choice}" for choice in method(name).knobs[knob].choices]
+    derivation = optimize.solve(problem, algo=tuple(asked), steps="4", show="none")
+    assert all(check.difference < 1e-25 for check in derivation.verification)
+    assert derivation.verification and not derivation.remarks
 
 
 @pytest.mark.parametrize(
@@ -58,8 +84,8 @@ def test_a_tie_that_no_ball_can_decide(formula: str, algo: str) -> None:
     display = evaluated(derivation, Rounding(5), Level.NORMAL)
     text = "".join(formats()["text"].render(derivation, display, Level.NORMAL, Page()))
     found = {each.key: display.nearest_float(each.name) for each in derivation.answers}
-    for method in algo.split(","):
-        prefix = f"{method}:" if "," in algo else ""
+    for each in algo.split(","):
+        prefix = f"{each}:" if "," in algo else ""
         assert found[f"{prefix}x[4]"] == found[f"{prefix}y[4]"] is not None
     assert "certified up to step" in text
 
