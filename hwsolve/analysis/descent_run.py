@@ -10,7 +10,7 @@ from flint import arb
 
 from hwsolve.analysis.derivatives import Differentiated, Differentiation
 from hwsolve.analysis.free_names import free_name, hessian_name
-from hwsolve.analysis.line_search import along, least_along
+from hwsolve.analysis.line_search import WRITTEN_DIGITS, along, is_least, least_along
 from hwsolve.analysis.newton_report import written
 from hwsolve.analysis.subject import Subject
 from hwsolve.analysis.verification import nearest
@@ -163,8 +163,8 @@ class DescentRun:
                     "Along the gradient no minimum was found: it falls as far as it was followed."
                 )
                 return [*blocks, Note(Prose((words,)))]
-            self.background.append((best, Formula(written(found, 40), ())))
-            words = "φ has its first minimum where φ′ changes from − to +, by bisection at"
+            self.background.append((best, Formula(written(found, WRITTEN_DIGITS), ())))
+            words = "φ has its first minimum where it stops falling, by bisection at"
             blocks += [Note(Prose((words,))), _shown(best)]
         self.answers.append(Answer("eta_exact", best, True))
         blocks += self._arrived(best)
@@ -286,8 +286,7 @@ class DescentRun:
         evaluation = self.evaluate()
         with precision(evaluation.precision), mpmath.workdps(60):
             rate = nearest(evaluation, best)
-            near = [phi(rate * (1 + sign * mpmath.mpf("1e-12"))) for sign in (-1, 1)]
-            if phi(rate) > min(near) + abs(phi(rate)) * mpmath.mpf("1e-50"):
+            if not is_least(phi, rate):
                 raise Defect("the rate of the exact line search is not the best one")
         by = "the exact rate is better than its neighbours, by values"
         self.verification.append(Verification(by, True, 0.0))

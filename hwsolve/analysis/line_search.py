@@ -12,6 +12,9 @@ from hwsolve.notation.shape import Formula
 from hwsolve.notation.tree import Expression
 
 DIGITS = 60
+WRITTEN_DIGITS = 40
+"""Of a rate that is found, and checked as it is written."""
+
 _FIRST = "1e-6"
 _LARGEST = 1e12
 
@@ -52,11 +55,23 @@ def least_along(function: Callable[[Any], Any]) -> Any | None:
                 high = 2 * middle
                 there = function(high)
                 if there >= here:
-                    return _golden(function, low, high)
+                    found = mpmath.mpf(mpmath.nstr(_golden(function, low, high), WRITTEN_DIGITS))
+                    return found if is_least(function, found) else None
                 low, middle, here = middle, high, there
         except (ArithmeticError, OverflowError):
             return None
     return None
+
+
+def is_least(function: Callable[[Any], Any], rate: Any) -> bool:
+    """Whether φ is no smaller a little before and behind the rate, as it would be at a pole or a jump.
+
+    At a kink its value is only as near to the least one as the rate is to it. Raises as the function does.
+    """
+    here = function(rate)
+    near = min(function(rate * (1 + sign * mpmath.mpf("1e-12"))) for sign in (-1, 1))
+    gained = max(abs(here), function(mpmath.mpf(0)) - here)
+    return bool(here <= near + gained * mpmath.mpf("1e-35"))
 
 
 def _golden(function: Callable[[Any], Any], low: Any, high: Any) -> Any:

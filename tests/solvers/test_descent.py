@@ -129,3 +129,13 @@ def test_descent_moves_the_parameters_alone(tmp_path: Path) -> None:
     assert [key for key in solved("descent", file=str(file)).keys if key.startswith("dL/")] == [
         "dL/dx", "dL/dw"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("formula", "rate"),
+    [("max(x, 0)", 0.1), ("max(max(x, 0.05), 0)", 0.05), ("abs(x - 1/7) + 1", 0.9 - 1 / 7)],
+)
+def test_an_exact_rate_at_a_kink(formula: str, rate: float) -> None:
+    """The least value is where the line bends, be it flat behind that."""
+    found = solved("descent", f"f = {formula}", "x=0.9" if "7" in formula else "x=0.1")
+    assert found.value("eta_exact") == pytest.approx(rate, rel=1e-14)
