@@ -285,6 +285,8 @@ def written_polynomial(coefficients: Sequence[Any], unknown: Expression) -> Expr
         size = _fraction(abs(value))
         term = size if power == 0 else symbol if abs(value) == 1 else Product((size, symbol))
         terms.append(("-" if value < 0 else "+", term))
+    if not terms:
+        return Number("0")
     sign, first = terms[0]
     first = Negate(first) if sign == "-" else first
     return Sum(first, tuple(terms[1:])) if len(terms) > 1 else first

@@ -44,6 +44,11 @@ def test_nothing_after_a_step_looks_like_a_node() -> None:
     assert found.value("L[1]") == pytest.approx((0.81 + 1.21) / 2)
 
 
+def test_a_sum_that_is_always_0() -> None:
+    """Its terms cancel at every point, so that no step changes it."""
+    assert "for no η: it stays as it is" in solved("uphill", "f = y - y", "y=1").text
+
+
 def test_three_terms_of_two_variables() -> None:
     """With the rate of one's own, and a factor before the bracket."""
     found = solved("uphill", "f = 1/2 ((a - 1)^2 + (a b - 3)^2 + exp(b))", "a=1,b=2", eta="0.5")
