@@ -178,7 +178,8 @@ class _Document:
         return table_source(header, rows, caption)
 
     def matrix(self, name: str, relation: str, rows: list[list[str]]) -> Iterator[str]:
-        yield set_off(f"{name} &{latex_relation(relation)} {pmatrix(rows)} &&", len(rows) > 1)
+        row = f"{name} &{latex_relation(relation)} {pmatrix(rows)} &&"
+        yield r"{\setlength{\abovedisplayskip}{3pt plus 1pt}%" + f"\n{set_off(row, False)}}}%\n"
 
     def graph(self, graph: Graph) -> Iterator[str]:
         return graph_source(graph, self._words, self._page.tikz)
