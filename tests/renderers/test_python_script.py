@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,7 @@ def printed(source: str) -> str:
 
 
 def lines_of(source: str) -> tuple[list[int], list[int]]:
-    """The lines with what the problem gives, and those with numbers that are expected."""
+    """The lines with what the problem gives, and those with numbers that are expected and run here."""
     lines = source.splitlines(keepends=True)
     given: list[int] = []
     if GIVEN_HEADING in lines:
@@ -47,6 +48,8 @@ def lines_of(source: str) -> tuple[list[int], list[int]]:
         end = next(index for index in range(start, len(lines)) if lines[index].startswith("\n"))
         given = [index for index in range(start, end) if " = " in lines[index]]
     calls = ("check(", "given(")
+    if find_spec("torch") is None:
+        lines = source.partition("\nif torch is not None:\n")[0].splitlines()
     expected = [index for index, line in enumerate(lines) if line.strip().startswith(calls)]
     return given, expected
 
@@ -72,7 +75,7 @@ def notices(source: str) -> bool:
     return False
 
 
-@pytest.mark.parametrize(("question", "name"), [*FEW, ("activation", "gelu")])
+@pytest.mark.parametrize(("question", "name"), [*FEW, ("activation", "softsign")])
 def test_the_script_passes_and_any_other_digit_makes_it_fail(question: str, name: str) -> None:
     """Both in its problem and in the numbers that it expects."""
     source = document("python", question, name)

@@ -15,7 +15,6 @@ from hwsolve.renderers.program_text import CHECK
 from hwsolve.renderers.torch_optimizers import torch_runs
 from hwsolve.solvers import registry
 from tests.renderers.documents import document
-from tests.sizes import one_in
 
 GRAPH = (
     '[inputs]\na = 2\n[parameters]\nu = 1.5\nlambda = -0.5\n[graph]\ns = "sin(a u) + u lambda"\n'
@@ -82,7 +81,8 @@ def executed(derivation: Derivation, digits: int) -> int:
     return len(scope["agreed"])
 
 
-@pytest.mark.parametrize(("name", "settings", "kind"), one_in(4, TRIED))
+@pytest.mark.slow
+@pytest.mark.parametrize(("name", "settings", "kind"), TRIED)
 def test_pytorch_makes_the_same_steps(name: str, settings: dict[str, str], kind: str) -> None:
     """To twelve digits, with gradients that are given or derived."""
     assert executed(solved(TEXTS[kind], name, settings), 12) == 8
@@ -113,6 +113,7 @@ def test_what_changes_the_rate_or_the_rows_is_left_out() -> None:
     assert solved(graph + rows, "sgd", {}, 2).library_runs == ()
 
 
+@pytest.mark.slow
 def test_a_long_run_is_compared_at_its_ends() -> None:
     """The first five steps and the last one."""
     assert executed(solved(GRAPH, "sgd", {"alpha": "0.01"}, 30), 8) == 12
