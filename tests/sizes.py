@@ -10,6 +10,8 @@ import pytest
 
 IN_CI = "CI" in os.environ
 WAITING = 5
+TABLE, SHARE = 12, 3
+"""Of a table with so many cases one in so many is tried every time, all of them by `-m slow`."""
 
 
 def examples(in_ci: int) -> int:

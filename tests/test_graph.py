@@ -162,6 +162,7 @@ def test_a_short_search_agrees_with_bit_sets(monkeypatch: pytest.MonkeyPatch) ->
         assert differences == 0 or size > 200
 
 
+@pytest.mark.slow
 def test_long_chains_are_quick() -> None:
     """10⁵ nodes in a row, in order, backwards, and closed to a ring: no recursion, nothing quadratic."""
     count = 100_000

@@ -17,8 +17,13 @@ from hwsolve.problem import inline
 
 def explain_function(function: Function) -> Derivation:
     """The definition, the derivative, and what the whole curve is like."""
-    said = Section(Prose.of("What it is"), tuple(_blocks(function)))
-    studied = _studied(function)
+    blocks = tuple(_blocks(function))
+    try:
+        studied = _studied(function)
+    except InputError as error:
+        blocks += (Note(Prose((f"{error.faults[0].message}.",))),)
+        studied = None
+    said = Section(Prose.of("What it is"), blocks)
     if studied is None:
         return Derivation("explain", function.name, (), (said,), (), fractions=False)
     return replace(
@@ -27,15 +32,15 @@ def explain_function(function: Function) -> Derivation:
 
 
 def _studied(function: Function) -> Derivation | None:
-    """Range, symmetry, limits and the like of a function of one argument that is defined everywhere."""
+    """Range, symmetry, limits and the like of a function of one argument that is defined everywhere.
+
+    Raises InputError where that cannot be studied: the function jumps.
+    """
     from hwsolve.solvers.activation import solve
 
     if len(function.parameters) != 1 or function.domain:
         return None
-    try:
-        return solve(inline(f"g = {function.name}(x)"))
-    except InputError:
-        return None
+    return solve(inline(f"g = {function.name}(x)"))
 
 
 def _blocks(function: Function) -> Iterator[Block]:

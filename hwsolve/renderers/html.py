@@ -98,15 +98,15 @@ class _Document:
         yield f"<h1>{html_words(self._title)}</h1>\n"
         for text in self._outline.opening():
             yield f'<p class="note">{text}</p>\n'
-        if given := self._outline.given(self._given):
+        if given := self._outline.given(self._given, self._given):
             yield f"<p>{clinging(given)}</p>\n"
         yield "</header>\n"
 
-    def _given(self, name: Expression, value: Expression) -> str:
-        return (
-            f'<span id="{self._id(name)}" class="given" data-name="{escape(to_plain(name))}">'
-            f"{self._words.equality(name, value)}</span>"
-        )
+    def _given(self, name: Expression, value: Expression | None = None) -> str:
+        words = self._words
+        written = words.inline(name) if value is None else words.equality(name, value)
+        plain = escape(to_plain(name))
+        return f'<span id="{self._id(name)}" class="given" data-name="{plain}">{written}</span>'
 
     def heading(self, title: str, is_part: bool) -> Iterator[str]:
         rank = "h2" if is_part else "h3"

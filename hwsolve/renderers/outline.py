@@ -98,12 +98,17 @@ class Outline:
         """What is asked, and the point."""
         return self._paragraphs(self.derivation.heading)
 
-    def given(self, equality: Callable[[Expression, Expression], str]) -> str:
+    def given(
+        self,
+        equality: Callable[[Expression, Expression], str],
+        symbol: Callable[[Expression], str] | None = None,
+    ) -> str:
         """What is given and what is kept as a symbol, in a sentence; "" where there is nothing.
-        `equality` writes a quantity and its value."""
+        `equality` writes a quantity and its value, `symbol` one without a value."""
         given = self.derivation.given
         values = [equality(each.name, each.value) for each in given if each.value is not None]
-        symbols = [self.writing.inline(each.name) for each in given if each.value is None]
+        symbol = symbol or self.writing.inline
+        symbols = [symbol(each.name) for each in given if each.value is None]
         kept = " is kept as a symbol" if len(symbols) == 1 else " are kept as symbols"
         parts = [
             "Given: " + ", ".join(values) if values else "",

@@ -195,6 +195,7 @@ def test_every_option_of_the_new_file_may_be_used(hwsolve) -> None:
     assert (outcome.code, outcome.err) == (SOLVED, "")
 
 
+@pytest.mark.slow
 def test_every_table_of_the_new_file_may_be_used_alone(hwsolve) -> None:
     """Each with its keys, with the question that reads it; there are all tables that a file may have."""
     text = hwsolve("new").out

@@ -207,6 +207,7 @@ def shown_equations(derivation: Derivation) -> Iterator[Equation]:
                     yield block
 
 
+@pytest.mark.slow
 def test_many_rows_are_for_full_detail() -> None:
     """A hundred rows are no reading at normal detail, which says where they are."""
     rows = ", ".join(f"[{x}, {2 * x + 1}]" for x in range(100))

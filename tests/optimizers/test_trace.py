@@ -129,6 +129,7 @@ def test_an_interrupted_loop_keeps_what_there_is() -> None:
     assert trace.at(4096) is record
 
 
+@pytest.mark.slow
 def test_a_chaotic_trace_says_how_far_it_is_certain() -> None:
     """Ten thousand steps of x ← 4x(1 − x), as a method of one's own, lose a binary digit each."""
     text = (

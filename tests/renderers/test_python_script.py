@@ -47,7 +47,7 @@ def lines_of(source: str) -> tuple[list[int], list[int]]:
         start = lines.index(GIVEN_HEADING) + 1
         end = next(index for index in range(start, len(lines)) if lines[index].startswith("\n"))
         given = [index for index in range(start, end) if " = " in lines[index]]
-    calls = ("check(", "given(")
+    calls = ('check("', "given(")
     if find_spec("torch") is None:
         lines = source.partition("\nif torch is not None:\n")[0].splitlines()
     expected = [index for index, line in enumerate(lines) if line.strip().startswith(calls)]

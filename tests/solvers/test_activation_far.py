@@ -160,6 +160,7 @@ def test_a_function_that_jumps_is_refused(formula: str) -> None:
     assert caught.value.faults[0].code == "not-supported"
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(40), deadline=None)
 @given(
     factor=st.integers(-20, 20).filter(bool),
