@@ -10,7 +10,7 @@ import pytest
 
 IN_CI = "CI" in os.environ
 WAITING = 5
-TABLE, SHARE = 12, 3
+TABLE, SHARE = 8, 4
 """Of a table with so many cases one in so many is tried every time, all of them by `-m slow`."""
 
 
