@@ -276,7 +276,7 @@ def _steps(newton: Newton, course: Course, count: int) -> list[Section]:
 
 def _verified(newton: Newton, course: Course) -> tuple[Verification, ...]:
     """The same steps with differences for derivatives. Raises Defect where they lead elsewhere."""
-    largest = 0.0
+    largest, compared = 0.0, 0
     with mpmath.workdps(WORKING_DIGITS):
         for index, (here, there) in enumerate(pairwise(course.iterates)):
             iteration = newton.iterations[index]
@@ -291,14 +291,17 @@ def _verified(newton: Newton, course: Course) -> tuple[Verification, ...]:
             gap = course.distance(there, expected) / size
             if gap > _TOLERANCE:
                 rough = course.values.next(here, factor, FINENESS - 5)
-                unsure = course.distance(rough, expected) / size > _TOLERANCE
+                own_size = max(1, *map(abs, (*rough, *expected)))
+                unsure = course.distance(rough, expected) / own_size > _TOLERANCE
                 if unsure or course.values.is_kinked(here):
                     # The differences do not settle here: of a nearly singular system they tell nothing.
                     continue
                 raise Defect(
                     f"step {index + 1} of Newton’s method leads elsewhere by {float(gap):.1e}"
                 )
-            largest = max(largest, float(gap))
-    if len(course.iterates) < 2:
+            largest, compared = max(largest, float(gap)), compared + 1
+    if not compared:
         return ()
-    return (Verification(f"each step from values alone, {DIGITS} digits", True, largest),)
+    steps = len(course.iterates) - 1
+    which = "each step" if compared == steps else f"{compared} of {steps} steps"
+    return (Verification(f"{which} from values alone, {DIGITS} digits", True, largest),)

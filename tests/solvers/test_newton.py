@@ -239,3 +239,10 @@ def test_what_cannot_be_asked_is_refused(
     with pytest.raises(InputError) as caught:
         solved("newton", formulas, at, **options)
     assert caught.value.faults[0].code == code
+
+
+def test_a_step_that_differences_cannot_follow_is_not_called_verified() -> None:
+    """Where the slope is 10⁻²¹³ no difference of values finds it: no contradiction, and no claim."""
+    found = solved("newton", "f = cos(gelu(pi/x))", "x=0.1")
+    assert "Δ₀     = −f(x₀)/f′(x₀) ≈ −1.00000/(−6.05180·10⁻²¹³)" in found.text
+    assert "from values alone" not in found.text
