@@ -78,10 +78,18 @@ def test_the_page_is_well_formed_and_every_link_leads_somewhere(question: str, n
 
 @pytest.mark.slow
 @every_problem
-def test_every_page_is_well_formed(name: str) -> None:
-    """Of every question that a bundled problem can be asked."""
+def test_every_page_is_well_formed_and_quiet(running: Browser, name: str, tmp_path: Path) -> None:
+    """Of every question that a bundled problem can be asked: it parses, and the browser that shows it has
+    nothing to say and asks for nothing else."""
     for question in answered(name):
         judged(question, name)
+        page = tmp_path / f"{question}.html"
+        page.write_text(document("html", question, name), encoding="utf-8")
+        running.empty()
+        running.open(page)
+        assert running.run(FORMULAS) > 0, question
+        assert running.messages() == [], question
+        assert running.requests() == [page.as_uri()], question
 
 
 def test_nothing_can_be_loaded() -> None:
