@@ -82,7 +82,8 @@ def _typst(source: str) -> bytes:
         file = Path(folder, "solution.typ")
         file.write_text(source, encoding="utf-8")
         try:
-            return typst.compile(str(file), root=folder, timestamp=0)
+            made: bytes = typst.compile(str(file), root=folder, timestamp=0)
+            return made
         except typst.TypstError as error:
             raise _failure("typst", str(error).partition("\n")[0]) from None
 

@@ -72,7 +72,10 @@ def render(derivation: Derivation, display: Display, detail: Level, page: Page) 
 def _fonts() -> AbstractContextManager[None]:
     from matplotlib import rc_context
 
-    return rc_context({"font.family": ["DejaVu Serif", "DejaVu Sans"], "text.parse_math": False})
+    chosen: AbstractContextManager[None] = rc_context(
+        {"font.family": ["DejaVu Serif", "DejaVu Sans"], "text.parse_math": False}
+    )
+    return chosen
 
 
 def _plotted(picture: PlotPicture, writing: Writing) -> bytes:
